@@ -9,6 +9,7 @@ import (
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/spf13/cobra"
 )
 
@@ -32,10 +33,10 @@ func predictCommand(parts configs.Parts) *cobra.Command {
 			"                  stands there. Without ?, how likely the tail is, and its rank\n\n" +
 			"Answers come in the order of the lines, a line for each, as soon as a line can be read.\n" +
 			"Text is split as in training, and unknown words are treated as they were there. A line\n" +
-			"that has no answer gives an empty line and an error that names it, and the exit code is 3.\n" +
-			"With --json an answer is an object on a line. Files may be compressed: .gz, .zst, .bz2,\n" +
-			".xz. With --column a FILE is a table, and its rows are the lines, counted without the\n" +
-			"header.\n\n" +
+			"that has no answer gives an empty line and an error that names it (a terminal gets the\n" +
+			"first 10 errors), and the exit code is 3. With --json an answer is an object on a line.\n" +
+			"Files may be compressed: .gz, .zst, .bz2, .xz. With --column a FILE is a table, and its\n" +
+			"rows are the lines, counted without the header.\n\n" +
 			"For tag, tokens are in the column that corpus.columns names, or alone on their lines.\n" +
 			"Comments, -DOCSTART- and CoNLL-U's lines 1-2 and 1.1 stay as they are, and so do all lines\n" +
 			"of a sentence with a bad one, which an error names. In JSON, lists of tokens and tags have\n" +
@@ -74,6 +75,8 @@ type predictor struct {
 	unknown []string // in the order in which they came
 	seen    map[string]bool
 	failed  bool // a line had no answer
+	most    int  // errors to print, those of the first lines; 0: all
+	errors  int  // that there were
 }
 
 // checkArgs refuses text in the place of a file, unless it is a fact.
@@ -126,6 +129,9 @@ func (p *predictor) run(cmd *cobra.Command, args []string) error {
 	p.wanted = cmd.Flags().Changed("k")
 	p.stdout, p.stderr, p.tags = cmd.OutOrStdout(), cmd.ErrOrStderr(), r.Tags()
 	p.unk, p.ngrams = r.Experiment.Vocab.Unk, r.UnknownByNGrams()
+	if isTerminal(p.stderr) {
+		p.most = 10
+	}
 	if len(args) == 1 && len(p.texts.columns) == 0 && isTerminal(cmd.InOrStdin()) && isTerminal(p.stdout) {
 		return p.ask(cmd.InOrStdin(), r)
 	}
@@ -177,6 +183,9 @@ func (p *predictor) answer(r *run.Run, in io.Reader, name string) (err error) {
 	}
 	if err != nil {
 		return err
+	}
+	if more := p.errors - p.most; p.most > 0 && more > 0 {
+		tell(p.stderr, "%s no answer", amount.Subject(more, "more line", "has", "have"))
 	}
 	if text := p.unknownText(); text != "" {
 		tell(p.stderr, "%s", text)

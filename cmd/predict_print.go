@@ -155,7 +155,9 @@ func (p *predictor) note(unknown []string, err error) {
 	}
 	if err != nil {
 		p.failed = true
-		printError(p.stderr, err)
+		if p.errors++; p.most == 0 || p.errors <= p.most {
+			printError(p.stderr, err)
+		}
 	}
 }
 

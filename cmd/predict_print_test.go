@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -44,28 +45,9 @@ func TestChoiceLines(t *testing.T) {
 
 // TestAskUnknown: at the prompt each answer says which of its words the vocabulary lacks.
 func TestAskUnknown(t *testing.T) {
-	t.Setenv("LEXIGRAPH_CACHE", "off")
-	dir := filepath.Join(t.TempDir(), "run")
-	config, text := filepath.Join(t.TempDir(), "c.toml"), filepath.Join(t.TempDir(), "t.txt")
-	args := []string{"run", config, "objective.type=classify", "corpus.format=fasttext", "vocab.min_count=1", "corpus.valid=0", "layers=[]", "embedding.dim=4", "train.epochs=1", "--out", dir, "--quiet"}
-	for path, content := range map[string]string{
-		config: "name = \"c\"\n[corpus]\ntrain = \"" + filepath.ToSlash(text) + "\"\n",
-		text:   strings.Repeat("__label__good a fine film\n__label__bad a dull film\n", 4),
-	} {
-		if err := os.WriteFile(path, []byte(content), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	var out, errs strings.Builder
-	if code := execute(configs.Parts{}, args, strings.NewReader(""), &out, &errs); code != 0 {
-		t.Fatalf("run ended with %d: %s", code, errs.String())
-	}
-	r, err := run.Open(dir, configs.Parts{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	out.Reset()
-	p := predictor{Asking: run.Asking{K: 1}, stdout: &out, stderr: &errs, unk: "<unk>"}
+	r := tinyClassifier(t)
+	var out strings.Builder
+	p := predictor{Asking: run.Asking{K: 1}, stdout: &out, unk: "<unk>"}
 	if err := p.ask(strings.NewReader("a fine film\na strange film\na strange one\n"), r); err != nil {
 		t.Fatal(err)
 	}
@@ -79,4 +61,55 @@ func TestAskUnknown(t *testing.T) {
 	if got := strings.Join(told, ""); got != want || strings.Count(out.String(), "\n") != 5 {
 		t.Errorf("got %q, want three answers and %q", out.String(), want)
 	}
+}
+
+// TestMostErrors: a terminal is not flooded by the errors of a file that is of another kind.
+func TestMostErrors(t *testing.T) {
+	r := tinyClassifier(t)
+	for most, want := range map[int]string{
+		0: "lexigraph: f:2: it is not UTF-8|lexigraph: f:3: it is not UTF-8|lexigraph: f:4: it is not UTF-8|",
+		1: "lexigraph: f:2: it is not UTF-8|lexigraph: 2 more lines have no answer|",
+		2: "lexigraph: f:2: it is not UTF-8|lexigraph: f:3: it is not UTF-8|lexigraph: 1 more line has no answer|",
+		3: "lexigraph: f:2: it is not UTF-8|lexigraph: f:3: it is not UTF-8|lexigraph: f:4: it is not UTF-8|",
+	} {
+		var out, errs strings.Builder
+		p := predictor{Asking: run.Asking{K: 1}, stdout: &out, stderr: &errs, most: most}
+		if err := p.answer(r, strings.NewReader("a film\n\xff\n\xff\n\xff\na film\n"), "f"); exitCode(err) != 3 {
+			t.Errorf("most %d: ended with %v", most, err)
+		}
+		var got strings.Builder
+		for line := range strings.Lines(errs.String()) {
+			line, _, _ = strings.Cut(strings.TrimSpace(line), ";")
+			got.WriteString(line + "|")
+		}
+		if got.String() != want || strings.Count(out.String(), "\n") != 5 {
+			t.Errorf("most %d: got %q, and %d lines; want %q, and 5", most, got.String(), strings.Count(out.String(), "\n"), want)
+		}
+	}
+}
+
+// tinyClassifier is the run of a classifier of four words.
+func tinyClassifier(t *testing.T) *run.Run {
+	t.Helper()
+	t.Setenv("LEXIGRAPH_CACHE", "off")
+	dir := filepath.Join(t.TempDir(), "run")
+	config, text := filepath.Join(t.TempDir(), "c.toml"), filepath.Join(t.TempDir(), "t.txt")
+	args := []string{"run", config, "objective.type=classify", "corpus.format=fasttext", "vocab.min_count=1", "corpus.valid=0", "layers=[]", "embedding.dim=4", "train.epochs=1", "--out", dir, "--quiet"}
+	for path, content := range map[string]string{
+		config: "name = \"c\"\n[corpus]\ntrain = \"" + filepath.ToSlash(text) + "\"\n",
+		text:   strings.Repeat("__label__good a fine film\n__label__bad a dull film\n", 4),
+	} {
+		if err := os.WriteFile(path, []byte(content), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var errs strings.Builder
+	if code := execute(configs.Parts{}, args, strings.NewReader(""), io.Discard, &errs); code != 0 {
+		t.Fatalf("run ended with %d: %s", code, errs.String())
+	}
+	r, err := run.Open(dir, configs.Parts{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
 }

@@ -68,7 +68,7 @@ func reportOf(ctx context.Context, path string, words []string, parts configs.Pa
 			return nil, err
 		}
 		if compare.Read(path).State == compare.Running {
-			return nil, fmt.Errorf("%s: %w; wait for it, and see meanwhile how far it is: %s runs", path, train.ErrLocked, program())
+			return nil, fmt.Errorf("%s: %w; %s runs says how far it is", path, train.ErrLocked, program())
 		}
 		return nil, missing(fmt.Errorf("%s: the run is not done; to continue it: %s run --resume %s", path, program(), word(path)))
 	}

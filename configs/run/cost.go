@@ -2,7 +2,6 @@ package run
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"slices"
 	"time"
@@ -93,7 +92,7 @@ func (o Options) check(ctx context.Context, e *configs.Experiment, baselines boo
 		c.Parameters = append(c.Parameters, parameter(e, t, p))
 	}
 	if baselines && d.Valid == nil {
-		return nil, SettingError{fmt.Errorf("baselines: %s has no held-out text; set corpus.valid", e.Name)}
+		return nil, settingError(e, "corpus.valid", "there is no held-out text for baselines to predict; set it")
 	}
 	if baselines {
 		b := evaluate.NewBaselines(d.Train, d.Valid, d.Vocab.Len())

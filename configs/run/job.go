@@ -41,7 +41,7 @@ func Jobs(experiments []*configs.Experiment, seeds int, o Options) ([]*Job, erro
 	with := map[string]int{}     // experiments by name
 	for _, e := range experiments {
 		if readsStdin(e) {
-			return nil, SettingError{fmt.Errorf("%s: every run reads the text, but standard input can be read only once; put the text into a file", e.Name)}
+			return nil, settingError(e, "corpus.train", "every run reads the text, but standard input can be read only once; put the text into a file")
 		}
 		hash, err := configs.Hash(e)
 		if err != nil {

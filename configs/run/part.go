@@ -73,7 +73,7 @@ func CheckPairs(ctx context.Context, e *configs.Experiment) error {
 func pairsSource(e *configs.Experiment) (*objective.Cooccurrence, data.Settings, error) {
 	spec, ok := e.Objective.Spec.(*objective.Cooccurrence)
 	if !ok {
-		return nil, data.Settings{}, SettingError{fmt.Errorf(`%s: objective.type: %q is not trained on words that occur together; name an experiment with "cooccurrence"`, e.Name, e.Objective.Type)}
+		return nil, data.Settings{}, settingError(e, "objective.type", `%q is not trained on words that occur together; name an experiment with "cooccurrence"`, e.Objective.Type)
 	}
 	settings, err := partSource(e)
 	if err != nil {
@@ -122,7 +122,7 @@ func WritePart(folder string, r PartResult, i, n int) (path string, err error) {
 // partSource returns how an experiment's text is read in parts.
 func partSource(e *configs.Experiment) (data.Settings, error) {
 	if e.Corpus.Format == objective.Vectors {
-		return data.Settings{}, SettingError{fmt.Errorf("%s: its text is a file of vectors, whose words nothing counts; name an experiment on text", e.Name)}
+		return data.Settings{}, settingError(e, "corpus.format", "the text is a file of vectors, whose words nothing counts; name an experiment on text")
 	}
 	return textSource(e, nil)
 }

@@ -54,7 +54,7 @@ func (o Options) vacant() error {
 func Seeds(ctx context.Context, e *configs.Experiment, n int, o Options) iter.Seq2[*Run, error] {
 	return func(yield func(*Run, error) bool) {
 		if n > 1 && e.SplitSeed() > 0 && readsStdin(e) {
-			yield(nil, SettingError{fmt.Errorf("%s: every seed holds out other documents, but standard input can be read only once; put the text into a file", e.Name)})
+			yield(nil, settingError(e, "corpus.train", "every seed holds out other documents, but standard input can be read only once; put the text into a file"))
 			return
 		}
 		if n > 1 && o.Dir != "" {

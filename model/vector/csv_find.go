@@ -174,7 +174,7 @@ func (c *columns) isNames(first [][]byte, below [][][]byte) bool {
 	if len(first) != c.of {
 		return false
 	}
-	begin, counted := 0, 0
+	begin, counted, inOrder := 0, 0, true
 	seen := make(map[string]bool)
 	for i, field := range first {
 		if i == c.word || c.word == 1 && i == 0 {
@@ -191,10 +191,15 @@ func (c *columns) isNames(first [][]byte, below [][][]byte) bool {
 		if counted == 0 {
 			begin = n
 		}
-		if !whole || n != begin+counted || begin != 0 && begin != 1 {
+		inOrder = inOrder && whole && n == begin+counted && (begin == 0 || begin == 1)
+		if name := string(field); !inOrder && (!whole || n < 0 || seen[name]) {
 			return false
 		}
+		seen[string(field)] = true
 		counted++
+	}
+	if !inOrder && !(counted > 1 && namesColumns(first[c.word], 0) && all(below, func(row [][]byte) bool { return slices.ContainsFunc(row, isFraction) })) {
+		return false // columns in another order, or some of them
 	}
 	if c.word == 1 && counted > 0 {
 		_, err := parseNumber(first[0])
@@ -249,7 +254,7 @@ func (c *columns) plain(sample [][]byte) bool {
 }
 
 // all reports whether is holds for each line, and there are any.
-func all(lines [][]byte, is func(line []byte) bool) bool {
+func all[T any](lines []T, is func(line T) bool) bool {
 	for _, line := range lines {
 		if !is(line) {
 			return false

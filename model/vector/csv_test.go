@@ -31,6 +31,8 @@ func TestCSV(t *testing.T) {
 		{"column names", "word,d1,d2\nsun,0.5,1\nmoon,2,3\n", nil, []string{note}},
 		{"column names and tabs", "word\td1\td2\nsun\t0.5\t1\nmoon\t2\t3\n", nil, []string{note}},
 		{"pandas", ",0,1,2\nsun,0.5,1,0.1\nmoon,2,3,0.1\n", nil, []string{note}},
+		{"pandas with its columns in another order", ",2,0,1\nsun,0.5,1,0.1\nmoon,2,3,0.1\n", nil, []string{note}},
+		{"some columns of pandas, and tabs", "word\t3\t17\t44\nsun\t0.5\t1\t0.1\nmoon\t2\t3\t0.1\n", nil, []string{note}},
 		{"pandas with its index as a column", "index,0,1\nsun,0.5,1\nmoon,2,3\n", nil, []string{note}},
 		{"pandas with its index", ",word,0,1\n0,sun,0.5,1\n1,moon,2,3\n", nil, []string{note, numbered("1")}},
 		{"numbers of the lines", "1,sun,0.5,1\n2,moon,2,3\n", nil, []string{numbered("1")}},

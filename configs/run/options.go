@@ -37,7 +37,7 @@ type Options struct {
 }
 
 // DefaultFolder is where runs are by default.
-const DefaultFolder = "runs"
+const DefaultFolder = train.Folder
 
 func (o Options) notify(e Event) {
 	if o.Notify != nil {

@@ -72,6 +72,9 @@ func checkVectors(path, matrix string) error {
 	}
 	if _, err := os.Stat(path); err != nil {
 		shown, remedy := corpus.Lost(path)
+		if near := train.NearRun(path); near != "" {
+			remedy = "did you mean " + near + "?"
+		}
 		return MissingError{fmt.Errorf("%s: %w; %s", shown, disk.Cause(err), cmp.Or(remedy, "name a run directory or a file of word vectors"))}
 	}
 	if matrix != "" && !train.IsRun(path) {

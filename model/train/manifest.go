@@ -239,7 +239,11 @@ func NotRun(path string) error {
 	why := "it has no " + ManifestFile
 	switch one := FirstRunIn(path); {
 	case errors.Is(err, fs.ErrNotExist):
-		return noFolder(path + ": is not a run directory: there is no such folder; check the path; relative paths start at the current folder")
+		remedy := "check the path; relative paths start at the current folder"
+		if near := NearRun(path); near != "" {
+			remedy = "did you mean " + near + "?"
+		}
+		return noFolder(path + ": is not a run directory: there is no such folder; " + remedy)
 	case err == nil && !info.IsDir():
 		why = "it is a file; name the folder that a run is in"
 	case one != "":
@@ -250,6 +254,23 @@ func NotRun(path string) error {
 		return fmt.Errorf("%s: was killed before its run began; the same run with this --out begins it", path)
 	}
 	return fmt.Errorf("%s: is not a run directory: %s", path, why)
+}
+
+// Folder is where runs are by default.
+const Folder = "runs"
+
+// NearRun returns the run that may be meant by a path where there is nothing, because its seed or its folder was left out; "": none.
+func NearRun(path string) string {
+	near := []string{filepath.Clean(path) + "-1"}
+	if filepath.IsLocal(path) {
+		near = append(near, filepath.Join(Folder, path), filepath.Join(Folder, path)+"-1")
+	}
+	for _, p := range near {
+		if IsRun(p) {
+			return p
+		}
+	}
+	return ""
 }
 
 // Unbegun reports whether a folder has nothing but what a process left that was killed before its run began. [Create] takes it.

@@ -22,8 +22,10 @@ func extraNumber(lines [][]byte, dim int) (what string) {
 		return "the last number of each line is the word's count"
 	case isLength(lines, dim):
 		return "the last number of each line is the length of the vector before it"
-	case wholeAmong(lines, dim):
+	case wholeAmong(lines, dim, 1):
 		return "the first number after each word is whole, as counts and the numbers of senses are, and the others are fractions"
+	case wholeAmong(lines, dim, dim) && differ(lines, dim):
+		return "the last number of each line is whole, as the numbers of classes are, and the others are fractions"
 	case countsLines(lines, dim, 1):
 		return "the first number after each word counts the lines"
 	case countsLines(lines, dim, dim):
@@ -32,16 +34,22 @@ func extraNumber(lines [][]byte, dim int) (what string) {
 	return ""
 }
 
-// wholeAmong reports whether the first of the dim numbers of each line, eight lines or more, has figures alone, and the others have points.
-func wholeAmong(lines [][]byte, dim int) bool {
+// wholeAmong reports whether number at of each line, eight lines or more, of the dim from 1, has figures alone, and the others have points.
+func wholeAmong(lines [][]byte, dim, at int) bool {
 	const enough = 8
+	isFraction := func(b []byte) bool { return bytes.IndexByte(b, '.') >= 0 }
 	for _, line := range lines {
 		fields := bytes.Fields(line)
-		if dim < 3 || len(fields) != dim+1 || !isInteger(fields[1]) || !all(fields[2:], func(b []byte) bool { return bytes.IndexByte(b, '.') >= 0 }) {
+		if dim < 3 || len(fields) != dim+1 || !isInteger(fields[at]) || !all(slices.Delete(fields[1:], at-1, at), isFraction) {
 			return false
 		}
 	}
 	return len(lines) >= enough
+}
+
+// differ reports whether number at of the lines, which have it, is not the same in all: a dimension that is not used may be 0.
+func differ(lines [][]byte, at int) bool {
+	return slices.ContainsFunc(lines, func(line []byte) bool { return !bytes.Equal(bytes.Fields(line)[at], bytes.Fields(lines[0])[at]) })
 }
 
 // isLength reports whether the last of the dim numbers of each line, three lines or more, is the length of the vector of the others. They may

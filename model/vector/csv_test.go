@@ -42,6 +42,7 @@ func TestCSV(t *testing.T) {
 		{"Excel's line", "sep=;\r\nsun;0,5;1\r\nmoon;2;3\r\n", nil, nil},
 		{"Excel's line, and column names", "\ufeffsep=,\nword,d1,d2\nsun,0.5,1\nmoon,2,3\n", nil, []string{note}},
 		{"words in the first line", "id,sun,moon,star\n0,0.5,1,2\n1,2.5,3,4\n", []string{"0", "1"}, []string{note, "the words are numbers: if those of the first line are the words, each above its vector, exchange lines and columns"}},
+		{"a last number that is 0 in all lines", strings.Repeat("sun,0.5,1.0,0\nmoon,2.5,3.0,0\n", 4), nil, []string{"6 words came again: the first of each was kept"}},
 		{"numbers for words", "id,x_0,x_1\n0,0.5,1\n1,2.5,3\n", []string{"0", "1"}, []string{note}},
 	}
 	for _, test := range tests {

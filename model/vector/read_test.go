@@ -189,6 +189,8 @@ var badFiles = []badFile{
 	{"counts in rows of another order", "a", "moon 99 0.3 0.4\nstar 7 0.1 0.5\nsun 100 0.1 0.2\n", "a:1: the first number after each word is its count; remove"},
 	{"counts behind the numbers", "a", "sun 0.1 0.2 100\nmoon 0.3 0.4 99\nstar 0.1 0.5 7\n", "a:1: the last number of each line is the word's count; remove"},
 	{"counts as pandas has them", "a", "sun 100.0 0.1 0.2\nmoon 99.0 0.3 0.4\nstar 7.0 0.1 0.5\n", "a:1: the first number after each word is its count; remove"},
+	{"numbers of classes", "a", strings.Repeat("sun 0.1 0.2 1\nmoon 0.3 -0.4 0\n", 4), "a:1: the last number of each line is whole, as the numbers of classes are, and the others are fractions; remove that column"},
+	{"numbers of classes in CSV", "a.csv", "word,x,y,cluster\n" + strings.Repeat("sun,0.1,0.2,1\nmoon,0.3,-0.4,0\n", 4), "a.csv:1: the last number of each line is whole, as the numbers of classes are, and the others are fractions; remove that column"},
 	{"numbers of senses", "a", strings.Repeat("sun 1 0.1 0.2\nsun 2 0.3 -0.4\n", 4), "a:1: the first number after each word is whole, as counts and the numbers of senses are, and the others are fractions; remove"},
 	{"UTF-32 without a mark", "a", "s\x00\x00\x00u\x00\x00\x00n\x00\x00\x00 \x00\x00\x001\x00\x00\x00\n\x00\x00\x00a\x00\x00\x00 \x00\x00\x00", "a: this is UTF-32 text, and not vectors; convert it by iconv -f UTF-32LE"},
 	{"Matrix Market", "a.mtx", "%%MatrixMarket matrix array real general\n2 2\n0.1\n0.2\n", "a.mtx: this is a matrix of Matrix Market, without words, and not vectors; save it"},

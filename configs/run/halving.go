@@ -134,7 +134,7 @@ func evaluatedAt(r *compare.Run, share float64) (bool, error) {
 	}
 	curve, err := r.Curve()
 	return slices.ContainsFunc(curve, func(p compare.Point) bool {
-		return math.Abs(float64(p.Step)-share*float64(r.Manifest.Steps)) <= 1
+		return math.Abs(float64(p.Step)-float64(share*float64(r.Manifest.Steps))) <= 1
 	}), err
 }
 

@@ -180,22 +180,23 @@ func (c *columns) isNames(first [][]byte, below [][][]byte) bool {
 		if i == c.word || c.word == 1 && i == 0 {
 			continue
 		}
+		name := string(field)
 		if _, err := c.parse(field); err != nil {
-			if name := string(field); name != "" && !seen[name] {
-				seen[name] = true
-				continue
+			if name == "" || seen[name] {
+				return false
 			}
-			return false
+			seen[name] = true
+			continue
 		}
 		n, whole := wholeNumber(field)
 		if counted == 0 {
 			begin = n
 		}
 		inOrder = inOrder && whole && n == begin+counted && (begin == 0 || begin == 1)
-		if name := string(field); !inOrder && (!whole || n < 0 || seen[name]) {
+		if !inOrder && (!whole || n < 0 || seen[name]) {
 			return false
 		}
-		seen[string(field)] = true
+		seen[name] = true
 		counted++
 	}
 	if !inOrder && !(counted > 1 && namesColumns(first[c.word], 0) && all(below, func(row [][]byte) bool { return slices.ContainsFunc(row, isFraction) })) {

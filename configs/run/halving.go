@@ -129,8 +129,8 @@ func (c Crew) toRung(ctx context.Context, jobs []*Job, share float64) error {
 
 // evaluatedAt reports whether a run was evaluated after a share of its steps: because it was to stop there, or, if it is done, by chance.
 func evaluatedAt(r *compare.Run, share float64) (bool, error) {
-	if rungAt(r, share) != nil || r.State != compare.Done {
-		return rungAt(r, share) != nil, nil
+	if stopped := rungAt(r, share) != nil; stopped || r.State != compare.Done {
+		return stopped, nil
 	}
 	curve, err := r.Curve()
 	return slices.ContainsFunc(curve, func(p compare.Point) bool {

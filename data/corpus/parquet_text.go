@@ -5,6 +5,7 @@ import (
 	"math/big"
 	"strconv"
 
+	"github.com/lexigraph/lexigraph/data/half"
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/format"
 )
@@ -29,7 +30,8 @@ func textOf(c parquet.LeafColumn) func(v parquet.Value) string {
 	}
 	if t.Kind() == parquet.FixedLenByteArray && t.Length() == 2 { // float16, which the library does not name
 		return func(v parquet.Value) string {
-			return strconv.FormatFloat(half(uint16(v.ByteArray()[0])|uint16(v.ByteArray()[1])<<8), 'g', -1, 64)
+			b := v.ByteArray() // the lower byte first
+			return strconv.FormatFloat(float64(half.From(uint16(b[0])|uint16(b[1])<<8)), 'g', -1, 64)
 		}
 	}
 	return nil
@@ -50,18 +52,4 @@ func decimalText(v parquet.Value, scale int) string {
 		}
 	}
 	return new(big.Rat).SetFrac(n, new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(scale)), nil)).FloatString(scale)
-}
-
-// half returns the number of these bits of a float16.
-func half(bits uint16) float64 {
-	sign, exponent, fraction := 1-2*float64(bits>>15), int(bits>>10&31), float64(bits&1023)
-	switch {
-	case exponent == 31 && fraction != 0:
-		return math.NaN()
-	case exponent == 31:
-		return math.Inf(int(sign))
-	case exponent == 0:
-		return sign * math.Ldexp(fraction, -24)
-	}
-	return sign * math.Ldexp(1024+fraction, exponent-25)
 }

@@ -3,6 +3,8 @@ package vector
 import (
 	"encoding/binary"
 	"math"
+
+	"github.com/lexigraph/lexigraph/data/half"
 )
 
 // halves stores numbers as binary16. The scale is 1, and no file has it.
@@ -12,14 +14,14 @@ func (c halves) width() int { return 2 * c.dim }
 
 func (c halves) encode(codes []byte, x []float32) float32 {
 	for j, v := range x {
-		binary.LittleEndian.PutUint16(codes[2*j:], toHalf(v))
+		binary.LittleEndian.PutUint16(codes[2*j:], half.To(v))
 	}
 	return 1
 }
 
 func (c halves) decode(x []float32, codes []byte, _ float32) {
 	for j := range x {
-		x[j] = fromHalf(binary.LittleEndian.Uint16(codes[2*j:]))
+		x[j] = half.From(binary.LittleEndian.Uint16(codes[2*j:]))
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"math"
+
+	"github.com/lexigraph/lexigraph/data/half"
 )
 
 // An element says how a file stores a number. All are little-endian.
@@ -49,7 +51,7 @@ func (e element) decode(dst []float32, src []byte) {
 		}
 	case float16LE:
 		for i := range dst {
-			dst[i] = fromHalf(le.Uint16(src[2*i:]))
+			dst[i] = half.From(le.Uint16(src[2*i:]))
 		}
 	case bfloat16LE:
 		for i := range dst {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 
+	"github.com/lexigraph/lexigraph/data/half"
 	"github.com/lexigraph/lexigraph/graph/kernel"
 )
 
@@ -56,7 +57,7 @@ func (p Packing) pack(t *Table) (*packed, error) {
 	for i, x := range t.Data {
 		word := func() string { return t.Words[i/t.Dim] }
 		switch {
-		case p.DType == Float16 && (x >= halfInfinite || x <= -halfInfinite) && x-x == 0:
+		case p.DType == Float16 && (x >= half.Infinite || x <= -half.Infinite) && x-x == 0:
 			return nil, &UnfitError{fmt.Sprintf("dtype %s: the vector of %q has the number %v, and the largest is 65504", p.DType, word(), x), "drop the word, or take dtype int8"}
 		case p.DType != Float16 && x-x != 0:
 			return nil, &UnfitError{fmt.Sprintf("dtype %s: the vector of %q is not finite, and has no place there", p.DType, word()), "drop the word, or take dtype float16"}

@@ -100,27 +100,6 @@ func TestSmallTables(t *testing.T) {
 	}
 }
 
-// TestToHalf compares with the nearest of all binary16, found one by one.
-func TestToHalf(t *testing.T) {
-	for h := range uint16(31 << 10) {
-		x := fromHalf(h)
-		if toHalf(x) != h || toHalf(-x) != h|1<<15 {
-			t.Fatalf("%v (%#x) became %#x", x, h, toHalf(x))
-		}
-		middle := float32((float64(x) + float64(fromHalf(h+1))) / 2)
-		if h+1 == 31<<10 {
-			middle = halfInfinite
-		}
-		even := h + h&1
-		if toHalf(middle) != even || toHalf(math.Nextafter32(middle, 0)) != h || toHalf(math.Nextafter32(middle, 1e9)) != h+1 {
-			t.Fatalf("around %v: %#x %#x %#x", middle, toHalf(math.Nextafter32(middle, 0)), toHalf(middle), toHalf(math.Nextafter32(middle, 1e9)))
-		}
-	}
-	if x := fromHalf(toHalf(float32(math.NaN()))); x == x {
-		t.Error("NaN became", x)
-	}
-}
-
 func TestTopByNorm(t *testing.T) {
 	table := &Table{Words: []string{"a", "b", "c", "d", "e"}, Dim: 1, Data: []float32{1, -3, float32(math.NaN()), 3, 2}, Counts: []int64{5, 4, 3, 2, 1}}
 	for n, want := range map[int]string{-1: "", 0: "", 1: "b", 2: "b d", 3: "b d e", 4: "a b d e", 9: "a b c d e"} {

@@ -484,20 +484,6 @@ func TestReadNPYKinds(t *testing.T) {
 	}
 }
 
-func TestHalf(t *testing.T) {
-	for _, test := range []struct {
-		bits uint16
-		want float64
-	}{{0x0000, 0}, {0x3c00, 1}, {0xc000, -2}, {0x7bff, 65504}, {0x0400, 0x1p-14}, {0x03ff, 1023 * 0x1p-24}, {0x7c00, math.Inf(1)}, {0xfc00, math.Inf(-1)}, {0x3555, 0.333251953125}} {
-		if got := float64(fromHalf(test.bits)); got != test.want {
-			t.Errorf("fromHalf(%#04x) = %v, want %v", test.bits, got, test.want)
-		}
-	}
-	if v := fromHalf(0x7e00); v == v {
-		t.Errorf("fromHalf(0x7e00) = %v, want NaN", v)
-	}
-}
-
 // TestSafetensorsDigest changes a bit of each byte of a file that carries its SHA-256.
 func TestSafetensorsDigest(t *testing.T) {
 	_, written := writeTable(t, t.TempDir(), "safetensors", small())

@@ -1,9 +1,11 @@
-package vector
+// Package half converts numbers of 16 bits, binary16 of IEEE 754 (2019), which NumPy calls float16. Such a number has
+// eleven significant bits, and lies between 2⁻²⁴ and 65504.
+package half
 
 import "math"
 
-// fromHalf returns the value of an IEEE 754 binary16.
-func fromHalf(h uint16) float32 {
+// From returns the value of the number with these bits, exactly.
+func From(h uint16) float32 {
 	sign := uint32(h>>15) << 31
 	exponent := int(h>>10) & 31
 	fraction := uint32(h) & 1023
@@ -17,14 +19,14 @@ func fromHalf(h uint16) float32 {
 	return math.Float32frombits(sign | uint32(exponent-15+127)<<23 | fraction<<13)
 }
 
-// toHalf returns the binary16 nearest to x, the even one of two. From 65520 on that is an infinity.
-func toHalf(x float32) uint16 {
+// To returns the bits of the number nearest to x, the even one of two. From 65520 on that is an infinity.
+func To(x float32) uint16 {
 	bits := math.Float32bits(x)
 	sign, amount := uint16(bits>>16&0x8000), bits&^(1<<31)
 	switch {
 	case amount > 255<<23: // NaN, kept quiet
 		return sign | 0x7e00
-	case x >= halfInfinite || x <= -halfInfinite:
+	case x >= Infinite || x <= -Infinite:
 		return sign | 31<<10
 	case amount < (127-14)<<23: // subnormal: a multiple of 2⁻²⁴
 		return sign | uint16(math.RoundToEven(float64(math.Float32frombits(amount))*(1<<24)))
@@ -33,5 +35,5 @@ func toHalf(x float32) uint16 {
 	return sign | uint16((amount-(127-15)<<23)>>13)
 }
 
-// halfInfinite is the least number that a binary16 rounds to infinity.
-const halfInfinite = 65520
+// Infinite is the least number that is rounded to infinity.
+const Infinite = 65520

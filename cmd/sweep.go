@@ -40,8 +40,8 @@ func sweepCommand(parts configs.Parts) *cobra.Command {
 			"validation loss, is then trained three times as long, and so on. With halving_by =\n" +
 			"\"accuracy\" a classifier's accuracy decides instead, and so does any other measure of the\n" +
 			"validation part: macro_f1; f1 of taggers; mrr or hits@10 of facts; mrr, ndcg@10 or\n" +
-			"spearman of pairs; cosine of distil. Such a measure also compares trials with different\n" +
-			"losses, vocabularies and objective settings, which the loss cannot.\n\n" +
+			"spearman of pairs; cosine of distil. Losses of different types compare where each has a\n" +
+			"perplexity; a measure compares trials with any losses, vocabularies and objective settings.\n\n" +
 			"Several machines that share a folder of runs can train a sweep: --list prints the runs\n" +
 			"with their numbers, --index trains one of them, and --part trains some. No two\n" +
 			"processes train the same run at once, and a run whose process was killed is\n" +

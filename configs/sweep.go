@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/lexigraph/lexigraph/data/objective"
+	"github.com/lexigraph/lexigraph/graph/loss"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 )
 
@@ -40,6 +41,8 @@ type Sweep struct {
 
 	Name string // of the experiment
 	Axes []Axis // by key
+
+	apart string // why losses on held-out text do not compare between all trials; empty: they do
 }
 
 // An Axis is a key with the values that it takes: a list or a range.
@@ -104,6 +107,11 @@ func (p Parts) LoadSweep(name string, overrides []string) (*Sweep, []Trial, erro
 		return nil, nil, r.problems
 	}
 	trials, err := s.trials(p, file, text, overrides)
+	s.apart = s.lossesApart(trials)
+	if err == nil && s.Halving > 0 && s.HalvingBy == ByLoss && s.apart != "" {
+		r.report(join(sweepKey, "halving"), "uses the validation loss, which cannot be compared where %s; remove one of the two, or rank by a measure of predictions that there is (sweep.halving_by)", s.apart)
+		return nil, nil, r.problems
+	}
 	if p, ok := err.(Problems); ok {
 		for i := range p { // a value of the sweep is no word of the command line
 			about := func(a Axis) bool { return within(p[i].Key, a.Key) || within(a.Key, p[i].Key) }
@@ -157,9 +165,6 @@ func (r *reader) sweep(s *Sweep, section map[string]any) {
 		r.report("sweep.seed", `has no effect with method = %s, which draws nothing; the runs' seeds are sweep.seeds`, quote(s.Method))
 	case r.isSet["sweep.halving_by"] && !r.isSet["sweep.halving"]:
 		r.report("sweep.halving_by", "has no effect without halving: the table of a sweep has all measures, and --by says which one it is sorted by; set sweep.halving = 3, or remove it")
-	case s.Halving > 0 && s.HalvingBy == ByLoss && !s.LossesCompare():
-		a := s.Axes[slices.IndexFunc(s.Axes, changesLoss)]
-		r.report(join(sweepKey, "halving"), "uses the validation loss, which cannot be compared where %s differs; remove one of the two, or rank by a measure of predictions that there is (sweep.halving_by)", a.Key)
 	case s.Halving > 0 && s.HalvingBy != ByLoss && slices.ContainsFunc(s.Axes, changesExamples):
 		a := s.Axes[slices.IndexFunc(s.Axes, changesExamples)]
 		r.report(join(sweepKey, "halving_by"), "%s cannot be compared where %s differs, since other examples are judged then; remove one of the two", quote(s.HalvingBy), a.Key)
@@ -169,13 +174,25 @@ func (r *reader) sweep(s *Sweep, section map[string]any) {
 }
 
 // LossesCompare reports whether losses on held-out text compare between all trials.
-func (s *Sweep) LossesCompare() bool { return !slices.ContainsFunc(s.Axes, changesLoss) }
+func (s *Sweep) LossesCompare() bool { return s.apart == "" }
 
-// changesLoss reports whether losses on held-out text may not compare where the
-// axis differs.
-func changesLoss(a Axis) bool {
-	section, _, _ := strings.Cut(a.Key, ".")
-	return slices.Contains([]string{"corpus", "vocab", "objective", "loss", "sampler"}, section)
+// lossesApart says why losses on held-out text do not compare between all trials; empty: they do. What is predicted in
+// another text, or counted in another way, never does. Different losses do where each defines a probability: all are then the
+// logarithm of the perplexity.
+func (s *Sweep) lossesApart(trials []Trial) string {
+	for _, a := range s.Axes {
+		switch section, _, _ := strings.Cut(a.Key, "."); section {
+		case "corpus", "vocab", "objective":
+			return a.Key + " differs"
+		case "loss", "sampler":
+			for _, t := range trials {
+				if l, ok := t.Experiment.Loss.Spec.(loss.Unnormalised); ok && l.Unnormalised() != "" {
+					return fmt.Sprintf("%s differs and loss.type is %s, which has no perplexity: %s", a.Key, quote(t.Experiment.Loss.Type), l.Unnormalised())
+				}
+			}
+		}
+	}
+	return ""
 }
 
 // changesExamples reports whether predictions are of other examples, or of other labels, where the axis differs.

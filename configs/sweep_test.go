@@ -247,6 +247,10 @@ func TestHalvingBy(t *testing.T) {
 	check("fasttext", "classify", "loss", "vocab.min_count = [1, 2]", "by.toml:6: sweep.halving: uses the validation loss, which cannot be compared where vocab.min_count differs")
 	check("fasttext", "classify", "accuracy", "corpus.valid = [0.1, 0.2]", `by.toml:7: sweep.halving_by: "accuracy" cannot be compared where corpus.valid differs`)
 	check("fasttext", "classify", "accurcy", "embedding.dim = [2, 4]", `by.toml: sweep.halving_by: cannot be "accurcy": for objective.type = "classify" it is one of loss, accuracy, macro_f1`)
+	check("text", "skipgram", "loss", "loss.type = [\"cross_entropy\", \"nce\", \"hierarchical_softmax\"]", none)
+	check("text", "skipgram", "loss", "loss.type = [\"nce\", \"negative_sampling\"]\nsampler.power = [0.5, 1]", none)
+	check("text", "skipgram", "loss", "loss.type = [\"cross_entropy\", \"binary_cross_entropy\"]", `by.toml:6: sweep.halving: uses the validation loss, which cannot be compared where loss.type differs and loss.type is "binary_cross_entropy", which has no perplexity: binary`)
+	check("text", "skipgram", "loss", "loss = [{ type = \"margin\" }, { type = \"margin\", margin = 0.5 }]", `cannot be compared where loss differs and loss.type is "margin", which has no perplexity`)
 	check("conll", "tag", "f1", "embedding.dim = [2, 4]", none)
 	check("text", "cbow", "accuracy", "embedding.dim = [2, 4]", `cannot be "accuracy": objective.type = "cbow" has no labels whose predictions could be judged; it is "loss"`)
 }

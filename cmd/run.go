@@ -62,7 +62,7 @@ func runCommand(parts configs.Parts) *cobra.Command {
 	f := cmd.Flags()
 	f.StringVarP(&r.out, "out", "o", "", "`DIR` of the run, or, for several, the folder to put them in (default runs/NAME-SEED); with lexigraph-bucket, a run's URL")
 	f.StringVar(&r.resume, "resume", "", "continue the interrupted `RUN`")
-	f.StringVar(&r.from, "from", "", "train the experiment of a finished `RUN` further, in a new run that starts from it")
+	f.StringVar(&r.from, "from", "", "train the experiment of a `RUN`, finished or not, in a new run that starts from it")
 	f.BoolVar(&r.force, "force", false, "with --resume: continue even if the experiment or the text has changed, and note that in the manifest")
 	f.IntVar(&r.seeds, "seeds", 0, "repeat with seeds 1 to `N` and print a table of them, with mean and standard deviation")
 	f.BoolVar(&r.json, "json", false, "print each run's manifest as JSON")

@@ -16,6 +16,7 @@ import (
 	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/model"
+	"github.com/lexigraph/lexigraph/model/compare"
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/lexigraph/lexigraph/model/vector"
 )
@@ -163,6 +164,21 @@ func (s *source) openRun(parts configs.Parts) (err error) {
 	former, err := model.CheckpointDigest(file)
 	s.sha256, s.former = whole(digest), whole(former)
 	return err
+}
+
+// unfinished says that the source is a run that is not done; "" if it is, or is a file.
+func (s *source) unfinished() string {
+	if s == nil || s.run == nil {
+		return ""
+	}
+	switch state := compare.Read(s.path).State; state {
+	case compare.Done:
+		return ""
+	case compare.Interrupted:
+		return fmt.Sprintf("start.from: %s is interrupted, and this run starts from the checkpoint that it has; run --resume finishes it first", s.path)
+	default:
+		return fmt.Sprintf("start.from: %s is %s, and this run starts from the checkpoint that it has", s.path, state)
+	}
 }
 
 // strange says that hardly any of a text's words has a vector in the source; "" if more have.

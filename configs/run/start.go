@@ -116,7 +116,7 @@ func (o Options) material(ctx context.Context, e *configs.Experiment) (m materia
 	if m.text, err = o.load(ctx, e); err != nil {
 		return m, err
 	}
-	for _, told := range []string{m.source.strange(e.Vocab, m.text.Vocab), m.source.forgotten(e, m.text.Labels)} {
+	for _, told := range []string{m.source.unfinished(), m.source.strange(e.Vocab, m.text.Vocab), m.source.forgotten(e, m.text.Labels)} {
 		if told != "" {
 			o.notify(Warning{told})
 		}

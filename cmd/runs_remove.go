@@ -26,7 +26,10 @@ func runsRemoveCommand() *cobra.Command {
 	yes := cmd.Flags().BoolP("yes", "y", false, "do not ask")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		for _, path := range args {
-			if err := train.Removable(path); err != nil {
+			switch err := train.Removable(path); {
+			case errors.Is(err, train.ErrLocked): // before anything is asked
+				return fmt.Errorf("%w; nothing was removed", err)
+			case err != nil:
 				return missing(fmt.Errorf("%w; nothing was removed", err))
 			}
 		}

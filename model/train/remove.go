@@ -13,10 +13,14 @@ import (
 )
 
 // Removable returns an error if [Remove] must not remove path: if it is not a run
-// directory, nor what is left of one that did not begin, or is a link to one.
+// directory, nor what is left of one that did not begin, or is a link to one. Where a
+// process of this machine is training in it the error is [ErrLocked].
 func Removable(path string) error {
 	if info, err := os.Lstat(filepath.Clean(path)); err == nil && info.Mode()&fs.ModeSymlink != 0 {
 		return fmt.Errorf("%s: is a link to a directory; name the directory, or remove the link by other means", path)
+	}
+	if held, _ := isHeld(path); held {
+		return fmt.Errorf("%s: %w", path, ErrLocked)
 	}
 	_, err := ReadManifest(path)
 	if errors.Is(err, fs.ErrNotExist) {

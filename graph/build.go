@@ -35,7 +35,7 @@ type Graph struct {
 }
 
 // Build calls network, which adds the network's nodes to the scope and returns
-// its loss, differentiates the loss symbolically, and returns the graph. What a part
+// its loss, a [Scalar], differentiates the loss symbolically, and returns the graph. What a part
 // of the network panics with is a [*PartError].
 func Build(o Options, network func(s *Scope) *G.Node) (g *Graph, err error) {
 	useKernels()
@@ -57,6 +57,9 @@ func Build(o Options, network func(s *Scope) *G.Node) (g *Graph, err error) {
 	loss := network(&Scope{b: b})
 	if loss == nil {
 		return nil, errors.New("the network has no loss: the function that builds it returned nil")
+	}
+	if t := loss.Type(); t != Scalar {
+		return nil, fmt.Errorf("the loss has type %v; it must be a graph.Scalar, one float64", t)
 	}
 	b.at = "gradient"
 	var uses []*G.Node

@@ -361,6 +361,21 @@ func TestVertices(t *testing.T) {
 	}
 }
 
+// TestLossOfAnotherType returns nodes that are no loss, such as a mean of Gorgonia's, which is a float32.
+func TestLossOfAnotherType(t *testing.T) {
+	for name, last := range map[string]func(x *G.Node) *G.Node{
+		"float32": func(x *G.Node) *G.Node { return graph.Must(G.Mean(x)) },
+		"Matrix":  func(x *G.Node) *G.Node { return x },
+	} {
+		_, err := graph.Build(graph.Options{Vocab: 3}, func(s *graph.Scope) *G.Node {
+			return last((&layer.Embedding{Dim: 2}).Build(s.In("embedding"), s.Batch()))
+		})
+		if want := "the loss has type " + name; err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("got error %v, want %s", err, want)
+		}
+	}
+}
+
 // TestNothing: a network without a loss and an input without examples are errors.
 func TestNothing(t *testing.T) {
 	if _, err := graph.Build(graph.Options{Vocab: 3}, func(*graph.Scope) *G.Node { return nil }); err == nil || !strings.HasPrefix(err.Error(), "the network has no loss") {

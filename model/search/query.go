@@ -2,6 +2,7 @@ package search
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"math"
 	"path/filepath"
@@ -36,10 +37,16 @@ type Result struct {
 // Find returns the k documents that fit a query best, or fewer: one that shares no word with
 // it is not found by words, and one without a vector not by meaning. A function that several
 // files of a package have, each for other platforms, is found once; main and init are found
-// wherever they are. It is an error to compare by meaning without an encoder.
+// wherever they are. It is an error to compare by meaning, or by both, without an encoder.
 func (x *Index) Find(query string, by By, k int) ([]Result, error) {
-	if x.encoder == nil && by != Words {
-		return nil, fmt.Errorf("there is no encoder to compare by %s with", by)
+	switch by {
+	case Words:
+	case Meaning, Both:
+		if x.encoder == nil {
+			return nil, errors.New("there is no encoder to compare by meaning with; compare by words")
+		}
+	default:
+		return nil, fmt.Errorf("documents are not compared by %q; compare by %s, %s or %s", by, Meaning, Words, Both)
 	}
 	bm25 := x.words.BM25(queryTerms(query))
 	var cosines []float64

@@ -121,6 +121,9 @@ func TestFind(t *testing.T) {
 	}
 	check("", Meaning)
 	check("", Both)
+	if found, err := x.Find("file", "sense", 1); err == nil {
+		t.Errorf("by sense, which is no way to compare: %+v", found)
+	}
 	if found, err := x.Find("file", Both, -1); err != nil || len(found) > 0 {
 		t.Errorf("the -1 best: %+v, %v", found, err)
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/graph/kernel"
 )
 
@@ -57,7 +58,7 @@ func (s *Search) AnalogyVectors(a, b, c []float32, k int, exclude ...int) ([]Nei
 	units := [3][]float32{}
 	for i, x := range [][]float32{a, b, c} {
 		if len(x) != s.words.Dim {
-			return nil, fmt.Errorf("vector %d has %d numbers; the table's have %d", i+1, len(x), s.words.Dim)
+			return nil, fmt.Errorf("vector %d has %s; the table's have %d", i+1, amount.Of(len(x), "number"), s.words.Dim)
 		}
 		units[i] = make([]float32, len(x))
 		if !normalize(units[i], x) {

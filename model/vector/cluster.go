@@ -10,7 +10,7 @@ import (
 
 // Clusters are groups of words whose vectors point in similar directions.
 type Clusters struct {
-	Of      []int   // the cluster of each row; −1: the row has no direction
+	Of      []int   // the cluster of each row; −1: the row has no direction, or there are no clusters
 	Typical [][]int // of each cluster, up to three rows that it can be named after
 }
 
@@ -21,12 +21,12 @@ type Clusters struct {
 // Vassilvitskii, 2007), by random numbers that are always the same. The largest cluster is the first.
 //
 // Typical of a cluster are the three most frequent ones among the words nearest to its centre. There are
-// fewer than k clusters if the words have fewer directions.
+// fewer than k clusters if the words have fewer directions, and none if k is less than 1.
 func Cluster(t *Table, k int) Clusters {
 	u := Unit(t)
 	rows := make([]int, 0, t.Len())
 	for i := range t.Len() {
-		if norm(u.Row(i)) > 0 {
+		if k > 0 && norm(u.Row(i)) > 0 {
 			rows = append(rows, i)
 		}
 	}

@@ -56,6 +56,9 @@ func TestCluster(t *testing.T) {
 	if few := Cluster(table.Top(2), 10); len(few.Typical) != 2 {
 		t.Errorf("two words make %d clusters, want 2", len(few.Typical))
 	}
+	if none := Cluster(table, 0); len(none.Typical) != 0 || none.Of[0] != -1 {
+		t.Errorf("no clusters are %d, and the first word is in number %d", len(none.Typical), none.Of[0])
+	}
 	same := &Table{Words: []string{"a", "b"}, Dim: 2, Data: []float32{1, 1, 2, 2}}
 	if one := Cluster(same, 2); len(one.Typical) != 1 {
 		t.Errorf("two words of one direction make %d clusters, want 1", len(one.Typical))

@@ -128,7 +128,7 @@ func (c *codes) candidates(unit []float32, k int, without ...[]int) []candidate 
 		kernel.DotCodes(dots, b.codes, code)
 		for _, rows := range without {
 			for _, row := range rows {
-				if row >= 0 && row/size == n {
+				if 0 <= row && row < c.rows && row/size == n {
 					dots[row%size] = none
 				}
 			}

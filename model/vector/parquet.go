@@ -12,8 +12,8 @@ import (
 // string, vector, a list of float32, and count, a 64-bit integer, if the counts are known. A word that
 // is not UTF-8 cannot be written.
 //
-// Read takes the words from the column word, another of [wordKeys] or the only column of strings, and the vectors
-// from vector or the only column of lists of float16, float32 or float64. These may be of fixed size, which is a list too in the file.
+// Read takes the words from the column word, another of a usual name such as token or key, or the only column of
+// strings, and the vectors from vector, embedding or the only column of lists of float16, float32 or float64. These may be of fixed size, which is a list too in the file.
 // Without lists the vectors are in all columns of such numbers.
 //
 // https://parquet.apache.org/docs/file-format

@@ -57,7 +57,7 @@ func NewSearch(t *Table, hidden ...string) *Search {
 	return s
 }
 
-// Hide adds hidden words to those of [NewSearch].
+// Hide adds hidden words to those of [NewSearch]. It must not be called while others use s.
 func (s *Search) Hide(words ...string) {
 	for _, word := range words {
 		if row, ok := s.words.Index(word); ok {
@@ -96,16 +96,19 @@ func (s *Search) Lookup(word string) (row int, ok bool) { return s.words.Lookup(
 // Suggest is [Table.Suggest].
 func (s *Search) Suggest(word string, n int) []string { return s.words.Suggest(word, n) }
 
-// Vector returns the vector of a row. It is not to be changed.
+// Vector returns the vector of a row, in [0, V); another row is an error. It is not to be changed.
 func (s *Search) Vector(row int) ([]float32, error) {
+	if row < 0 || row >= s.words.Len() {
+		return nil, fmt.Errorf("there is no row %d; the rows are 0 to %d", row, s.words.Len()-1)
+	}
 	if err := s.rows.check(); err != nil {
 		return nil, err
 	}
 	return s.rows.row(row, make([]float32, s.words.Dim))
 }
 
-// First returns a table of the first n words whose vectors have a direction, how many without one were before these, and how many words
-// are left behind them. Hidden words do not count. The table has no n-grams.
+// First returns a table of the first n words whose vectors have a direction, all of them if n is negative, how many without one were
+// before these, and how many words are left behind them. Hidden words do not count. The table has no n-grams.
 func (s *Search) First(n int) (t *Table, without, left int, err error) {
 	if err := s.rows.check(); err != nil {
 		return nil, 0, 0, err
@@ -138,8 +141,8 @@ func (s *Search) First(n int) (t *Table, without, left int, err error) {
 
 // Nearest returns the k words whose vectors have the largest cosine with
 // query, which has D numbers: the largest first, and the earlier row first among
-// equals. The rows in exclude are left out. There are fewer than k if the table has no
-// more, and none if query has no direction.
+// equals. The rows in exclude are left out, and may be none of the table's. There are fewer than k
+// if the table has no more, and none if query has no direction.
 func (s *Search) Nearest(query []float32, k int, exclude ...int) ([]Neighbor, error) {
 	if len(query) != s.words.Dim {
 		return nil, fmt.Errorf("query has %s; the vectors have %d", amount.Of(len(query), "number"), s.words.Dim)

@@ -120,6 +120,24 @@ func TestFirst(t *testing.T) {
 	}
 }
 
+// TestNoSuchRow asks for rows that a table does not have: their vectors are an error, and leaving them out changes nothing.
+func TestNoSuchRow(t *testing.T) {
+	s := NewSearch(random(10, 3, 1).Top(5)) // behind the table's numbers there are others
+	for _, row := range []int{-1, 5, 1000} {
+		if x, err := s.Vector(row); err == nil {
+			t.Errorf("row %d is %v, want an error", row, x)
+		}
+	}
+	query := []float32{1, 2, 3}
+	want, err := s.Nearest(query, 5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := s.Nearest(query, 5, -1, 5, 1000); err != nil || !slices.Equal(got, want) {
+		t.Errorf("without rows that are not there %v, %v, want %v", got, err, want)
+	}
+}
+
 // TestNearestTorn: a table whose parts do not fit together is the error that Validate gives.
 func TestNearestTorn(t *testing.T) {
 	torn := &Table{Words: []string{"reader", "writer"}, Dim: 3, Data: []float32{1, 2}, Counts: []int64{100, 100}}

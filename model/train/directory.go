@@ -36,7 +36,7 @@ import (
 //	checkpoint/      last.safetensors: parameters and optimizer state; with [Limits].Patience
 //	                 best.safetensors beside it: those of the best evaluation
 //	scores/          the outcome of each item of a set: see [KeepScore]
-//	lock             locked by the process that trains; the file itself stays: see newLock
+//	lock             locked by the process that trains; the file itself stays when the run ends
 //	lease.N          tells other machines whether a process trains, where locks do not; the
 //	                 last one stays: see [lease.Lease.Release]
 //

@@ -16,7 +16,7 @@ import (
 	"github.com/lexigraph/lexigraph/model/train"
 )
 
-// A verdict says how a run compares with the same run trained again.
+// A Verdict says how a run compares with the same run trained again.
 type Verdict string
 
 const (

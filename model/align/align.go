@@ -3,7 +3,7 @@
 //
 //	m, err := align.Fit(a, b, align.Identical(a, b))
 //	…
-//	moved := m.Apply(a) // in the space of b
+//	moved, err := m.Apply(a) // in the space of b
 //
 // A and B are the two spaces; A is the one that is turned. V stands for the number of words, D for the dimension.
 package align
@@ -43,10 +43,23 @@ var ErrNoPairs = errors.New("no pair of words has a vector in both spaces")
 //
 // The sums are in float64 and in a fixed order, so the bits depend on neither the processor nor the number of threads.
 func Fit(a, b *vector.Table, pairs []Pair) (*Map, error) {
-	if err := errors.Join(a.Validate(), b.Validate()); err != nil {
+	if err := check(a, b, pairs); err != nil {
 		return nil, err
 	}
 	return fit(newFrame(a, nil, nil), newFrame(b, nil, nil), pairs)
+}
+
+// check returns an error if a table is not whole, or a pair is of rows that a and b do not have.
+func check(a, b *vector.Table, pairs []Pair) error {
+	if err := errors.Join(a.Validate(), b.Validate()); err != nil {
+		return err
+	}
+	for i, p := range pairs {
+		if p.A < 0 || p.A >= a.Len() || p.B < 0 || p.B >= b.Len() {
+			return fmt.Errorf("pairs[%d] is of rows %d and %d; A has %d rows, and B %d", i, p.A, p.B, a.Len(), b.Len())
+		}
+	}
+	return nil
 }
 
 func fit(x, y vectors, pairs []Pair) (*Map, error) {

@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 	"unsafe"
@@ -125,6 +126,11 @@ func TestFitBad(t *testing.T) {
 	b.Row(1)[2] = 1
 	if m, err := Fit(a, b, Identical(a, b)); err != nil || m.Pairs != 1 || m.Rank != 1 {
 		t.Errorf("%+v, error %v", m, err)
+	}
+	for _, p := range []Pair{{-1, 0}, {0, -1}, {3, 0}, {0, 3}} {
+		if _, err := Fit(a, b, []Pair{{1, 1}, p}); err == nil || !strings.HasPrefix(err.Error(), "pairs[1]") {
+			t.Errorf("a pair of rows that are not there, %v: error %v", p, err)
+		}
 	}
 	if _, err := Fit(random(1, 3, 5), b, []Pair{{0, 0}}); err == nil {
 		t.Error("5 dimensions were turned into 4")

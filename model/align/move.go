@@ -1,7 +1,6 @@
 package align
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -130,7 +129,7 @@ func Distances(a, b *vector.Table, pairs []Pair) ([]float64, error) {
 		}
 		return Distances(b, a, turned)
 	}
-	if err := errors.Join(a.Validate(), b.Validate()); err != nil {
+	if err := check(a, b, pairs); err != nil {
 		return nil, err
 	}
 	y := newFrame(b, nil, nil)

@@ -1,7 +1,6 @@
 package align
 
 import (
-	"errors"
 	"slices"
 
 	"github.com/lexigraph/lexigraph/model/vector"
@@ -35,7 +34,7 @@ type Refinement struct {
 // Note: of words with the same spelling some mean something else, and to keep them was worse: precision at 1 by CSLS was 17.9 % instead of
 // 19.1 on held-out words of programs' messages in English and German. To keep the pairs of a dictionary was better: 17.9 % and 16.7.
 func Refine(a, b *vector.Table, pairs []Pair, r Refinement) (*Map, error) {
-	if err := errors.Join(a.Validate(), b.Validate()); err != nil {
+	if err := check(a, b, pairs); err != nil {
 		return nil, err
 	}
 	if r.Rounds > 0 {

@@ -106,7 +106,7 @@ func printCost(w io.Writer, c *run.Cost, asJSON bool) error {
 	}
 	tell("  held out    %s", c.Convention)
 	if b := c.Baselines; b != nil {
-		fmt.Fprintf(w, "  baselines   validation perplexity %.2f of single words, %.2f of pairs\n              %s\n", b.Unigram.Perplexity, b.Bigram.Perplexity, evaluate.BaselineConvention)
+		fmt.Fprintf(w, "  baselines   validation perplexity %s of single words, %s of pairs\n              %s\n", amount.Hundredths(b.Unigram.Perplexity), amount.Hundredths(b.Bigram.Perplexity), evaluate.BaselineConvention)
 	}
 	if c.Mapped > 0 {
 		tell("  memory      about %s, %s of it text that is mapped: less will do", c.Memory, c.Mapped)

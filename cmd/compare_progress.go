@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/lexigraph/lexigraph/configs/run"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/model/compare"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 )
@@ -83,7 +84,7 @@ func summary(r *compare.Run) string {
 	if h := r.Manifest.Valid; h != nil && h.Measure != "" {
 		text += ", validation " + compare.HeldOutText(h)
 	} else if h != nil && h.Perplexity != 0 {
-		text += fmt.Sprintf(", validation perplexity %.2f", h.Perplexity)
+		text += ", validation perplexity " + amount.Hundredths(h.Perplexity)
 	} else if h != nil {
 		text += fmt.Sprintf(", validation loss %.4f", h.Loss)
 	}

@@ -173,7 +173,7 @@ func fit(columns int, items ...item) string {
 
 // evaluation gives every result a line of its own.
 func (p *progress) evaluation(e train.Evaluation) {
-	p.valid = fmt.Sprintf("validation perplexity %.2f", e.Perplexity)
+	p.valid = "validation perplexity " + amount.Hundredths(e.Perplexity)
 	if e.Perplexity == 0 {
 		p.valid = fmt.Sprintf("validation loss %.4f", e.Loss)
 	}

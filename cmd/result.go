@@ -74,7 +74,7 @@ func (r *runner) printResult(done *run.Run) error {
 func passed(p compare.Point, m *train.Manifest) string {
 	was := fmt.Sprintf("%.4f", p.Loss)
 	if p.Perplexity > 0 {
-		was = fmt.Sprintf("%.2f", p.Perplexity)
+		was = amount.Hundredths(p.Perplexity)
 	}
 	if p.Step == 0 {
 		return "before training it was " + was + ": longer training, more text or another learning rate may help"
@@ -266,7 +266,7 @@ func printHeldOut(w io.Writer, h *run.HeldOut) {
 		case part.Perplexity == 0: // the loss has none
 			tell("%s loss %.4f (%s)", part.name, part.Loss, amount.Of(part.Targets, "target"))
 		default:
-			tell("%s perplexity %.2f (%.4f nats a target, %s)", part.name, part.Perplexity, part.Loss, amount.Of(part.Targets, "target"))
+			tell("%s perplexity %s (%.4f nats a target, %s)", part.name, amount.Hundredths(part.Perplexity), part.Loss, amount.Of(part.Targets, "target"))
 		}
 	}
 	if h.Valid != nil || h.Test != nil {

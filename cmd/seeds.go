@@ -50,13 +50,13 @@ func printSeeds(w io.Writer, name string, manifests []*train.Manifest) error {
 type seedColumn struct {
 	head   string
 	values []float64 // NaN: that seed has none
-	format string
+	format string    // empty: that of [amount.Hundredths]
 }
 
 // ofPart returns the columns of held-out text: its perplexity, or the loss where there is none, and how good predictions are.
 func ofPart(manifests []*train.Manifest, part string, of func(*train.Manifest) *evaluate.HeldOut) (all []seedColumn) {
 	if of(manifests[0]) != nil {
-		c := seedColumn{"perplexity", nil, "%.2f"}
+		c := seedColumn{"perplexity", nil, ""}
 		for _, m := range manifests {
 			switch h := of(m); {
 			case h == nil:
@@ -136,6 +136,9 @@ func (c seedColumn) cells() []string {
 func (c seedColumn) number(x float64) string {
 	if math.IsNaN(x) {
 		return "–"
+	}
+	if c.format == "" {
+		return amount.Hundredths(x)
 	}
 	return fmt.Sprintf(c.format, x)
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 )
 
@@ -139,5 +140,5 @@ func lossText(h *evaluate.HeldOut) string {
 	case h.Perplexity == 0:
 		return fmt.Sprintf("loss %.4f", h.Loss)
 	}
-	return fmt.Sprintf("%.2f", h.Perplexity)
+	return amount.Hundredths(h.Perplexity)
 }

@@ -34,7 +34,7 @@ func (m Metric) Number(x float64) string {
 	case strings.HasSuffix(m.Name, "loss"):
 		return Minus("%.4f", x)
 	case m.Lower:
-		return Minus("%.2f", x)
+		return withMinus(amount.Hundredths(x))
 	}
 	return Minus("%.3f", x)
 }
@@ -45,8 +45,9 @@ const minus = "−"
 // Minus formats a number with a minus sign in the place of the hyphen, as people read it in
 // pages, figures, Markdown and LaTeX. The table of a terminal has hyphens, and so
 // has what programs read: CSV, JSON and TSV.
-func Minus(format string, x float64) string {
-	text := fmt.Sprintf(format, x)
+func Minus(format string, x float64) string { return withMinus(fmt.Sprintf(format, x)) }
+
+func withMinus(text string) string {
 	digits, ok := strings.CutPrefix(text, "-")
 	if ok && strings.ContainsAny(digits, "123456789") { // −0.00 is no number that people write
 		return minus + digits
@@ -92,10 +93,13 @@ func Probability(p float64) string {
 	return fmt.Sprintf("= %.2g", p)
 }
 
-// Count writes a whole number with separators.
+// Count writes a whole number with separators, and one that has more than 15 digits with a power of ten.
 func Count(x float64) string {
 	if math.IsNaN(x) || math.IsInf(x, 0) {
 		return "–"
+	}
+	if math.Abs(x) >= 1e15 {
+		return Minus("%.3g", x)
 	}
 	return amount.Thousands(int64(math.RoundToEven(x)))
 }

@@ -574,6 +574,10 @@ func TestSigned(t *testing.T) {
 		perplexity.Number(-0.001):         "0.00",
 		perplexity.Number(-0.01):          "−0.01",
 		perplexity.SignedRange(-2, -0.25): "−2.00 to −0.25",
+		perplexity.Number(12345.678):      "12,345.68",
+		perplexity.Number(1.5e300):        "1.50e+300",
+		perplexity.Signed(-12345.678):     "−12,345.68",
+		Count(1e300):                      "1e+300",
 	} {
 		if got != want {
 			t.Errorf("got %q, want %q", got, want)

@@ -31,7 +31,7 @@ func runLead(r *compare.Run) []string {
 		if perplexity == 0 { // the loss has none
 			lead = append(lead, fmt.Sprintf("%s loss %.4f.", part, loss))
 		} else {
-			lead = append(lead, fmt.Sprintf("%s perplexity %.2f.", part, perplexity))
+			lead = append(lead, fmt.Sprintf("%s perplexity %s.", part, amount.Hundredths(perplexity)))
 		}
 	}
 	if m.Valid != nil {

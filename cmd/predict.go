@@ -87,7 +87,7 @@ func (p *predictor) checkArgs(cmd *cobra.Command, args []string) error {
 	if !isText(args) {
 		return arguments(cobra.RangeArgs(1, 2))(cmd, args)
 	}
-	r, err := run.Open(args[0], p.parts)
+	r, err := p.open(args[0])
 	if err != nil {
 		return err
 	}
@@ -98,6 +98,16 @@ func (p *predictor) checkArgs(cmd *cobra.Command, args []string) error {
 		return fromFile("predict", args, "--lines")
 	}
 	return fromFile("predict", args)
+}
+
+// open opens a run that can be asked, before anything is said of what it is asked.
+func (p *predictor) open(path string) (*run.Run, error) {
+	r, err := run.Open(path, p.parts)
+	if err != nil || r.Tags() {
+		return r, err
+	}
+	_, err = r.Question()
+	return r, err
 }
 
 // aboutFacts reports whether a run has learned facts.
@@ -115,7 +125,7 @@ func (p *predictor) run(cmd *cobra.Command, args []string) error {
 	if !(p.Threshold >= 0 && p.Threshold <= 1) {
 		return usage("--threshold %v: must be a probability, from 0 to 1", p.Threshold)
 	}
-	r, err := run.Open(args[0], p.parts)
+	r, err := p.open(args[0])
 	if err != nil {
 		return err
 	}

@@ -5,8 +5,10 @@ package cmd
 import (
 	"context"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -33,6 +35,35 @@ func TestBrokenConnection(t *testing.T) {
 	<-ctx.Done()
 	if got := (Signal{}); !errors.As(context.Cause(ctx), &got) || got.Signal != syscall.SIGTERM {
 		t.Errorf("ended by %v, want SIGTERM", context.Cause(ctx))
+	}
+}
+
+// TestSecondSignal: a process that a second signal ends says so, with the code of that signal.
+func TestSecondSignal(t *testing.T) {
+	const child = "LEXIGRAPH_SECOND_SIGNAL"
+	if os.Getenv(child) != "" {
+		ctx, s := withSignals(t.Context())
+		s.catch()
+		syscall.Kill(os.Getpid(), syscall.SIGINT)
+		<-ctx.Done()
+		syscall.Kill(os.Getpid(), syscall.SIGINT)
+		select {}
+	}
+	c := exec.Command(os.Args[0], "-test.run=^TestSecondSignal$")
+	c.Env = append(os.Environ(), child+"=1")
+	var stderr strings.Builder
+	c.Stderr = &stderr
+	c.Run()
+	const want = "lexigraph: ended by a second signal before all was saved: a run keeps its last checkpoint"
+	if got := stderr.String(); c.ProcessState.ExitCode() != 130 || !strings.HasPrefix(got, want) || strings.Count(got, "\n") != 1 {
+		t.Errorf("exit code %d, %q; want 130 and a line that begins with %q", c.ProcessState.ExitCode(), got, want)
+	}
+	started := time.Now()
+	r, w := io.Pipe() // that nobody reads
+	defer r.Close()
+	sayUnsaved(w)
+	if took := time.Since(started); took > 30*time.Second {
+		t.Errorf("waited %v for whoever reads", took)
 	}
 }
 

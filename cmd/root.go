@@ -29,6 +29,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"syscall"
+	"time"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data/amount"
@@ -307,6 +308,7 @@ func (s *signals) catch() {
 				if got == syscall.SIGPIPE { // every further line would send it again
 					signal.Ignore(syscall.SIGPIPE)
 				} else if !first {
+					sayUnsaved(os.Stderr)
 					os.Exit(signalCode(got))
 				}
 				first = false
@@ -316,6 +318,19 @@ func (s *signals) catch() {
 			}
 		}
 	}(s.caught, s.done)
+}
+
+// sayUnsaved says what a process keeps that ends before it has saved. It does not wait long for whoever reads that.
+func sayUnsaved(w io.Writer) {
+	said := make(chan struct{})
+	go func() {
+		defer close(said)
+		printError(w, errors.New("ended by a second signal before all was saved: a run keeps its last checkpoint, from which run --resume goes on, and what came after it is lost"))
+	}()
+	select {
+	case <-said:
+	case <-time.After(time.Second):
+	}
 }
 
 // saving is how many [signals] are waited for.

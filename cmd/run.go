@@ -55,7 +55,8 @@ func runCommand(parts configs.Parts) *cobra.Command {
 			"With --peers, several processes, on one machine or on many, train one run: each computes\n" +
 			"its share of the train.shards parts of a batch. The run in --out has the same bits as that\n" +
 			"of one process. Start the same command for each of them, with --process 0, 1 and so on.\n\n" +
-			"Ctrl-C saves the run and prints the command that continues it; a second Ctrl-C ends at once.",
+			"Ctrl-C saves the run and prints the command that continues it; a second Ctrl-C ends\n" +
+			"at once, with what the last checkpoint has.",
 		ValidArgsFunction: completeRun(parts),
 		RunE:              func(cmd *cobra.Command, args []string) error { return r.run(cmd, args) },
 	}

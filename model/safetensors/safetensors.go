@@ -344,7 +344,15 @@ func decodeHeader(r io.ReaderAt, size int64) (f *File, head []byte, err error) {
 	if err := json.Unmarshal(head[8:], &all); err != nil {
 		return nil, nil, fmt.Errorf("damaged: the header is not JSON: %w", err)
 	}
+	if key, twice := KeyTwice(head[8:]); twice {
+		return nil, nil, fmt.Errorf("damaged: the header has the key %q twice", key)
+	}
 	f = &File{Metadata: map[string]string{}, body: int64(len(head))}
+	for name, raw := range all {
+		if key, twice := KeyTwice(raw); twice {
+			return nil, nil, fmt.Errorf("damaged: the entry of %q has the key %q twice", name, key)
+		}
+	}
 	if meta, ok := all[metadataKey]; ok {
 		if err := json.Unmarshal(meta, &f.Metadata); err != nil {
 			return nil, nil, fmt.Errorf("damaged: the metadata is not a table of strings: %w", err)

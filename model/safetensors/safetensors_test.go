@@ -2,10 +2,13 @@ package safetensors
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -182,4 +185,19 @@ func FuzzDecode(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestKeyTwice: of a key that comes twice none is taken.
+func TestKeyTwice(t *testing.T) {
+	for header, want := range map[string]string{
+		`{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}`: `the header has the key "a" twice`,
+		`{"a":{"dtype":"F32","shape":[2],"shape":[1],"data_offsets":[0,4]}}`:                                          `the entry of "a" has the key "shape" twice`,
+		`{"__metadata__":{"b":"1","b":"2"},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}`:                     `the entry of "__metadata__" has the key "b" twice`,
+		`{"__metadata__":{"b":"a"},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}`:                             "<nil>",
+	} {
+		raw := append(binary.LittleEndian.AppendUint64(nil, uint64(len(header))), header+"\x00\x00\x00\x00"...)
+		if _, err := parse(raw); !strings.Contains(fmt.Sprint(err), want) {
+			t.Errorf("%s: %v, want %q", header, err, want)
+		}
+	}
 }

@@ -292,6 +292,8 @@ var badFiles = []badFile{
 	{"npy of objects", "v.npy", "\x93NUMPY\x01\x00\x40\x00{'descr': '|O', 'fortran_order': False, 'shape': (3,), }" + strings.Repeat(" ", 15), `type "|O", which Lexigraph does not read`},
 	{"not npy", "v.npy", "1 2 3", "does not begin as NumPy's do"},
 	{"safetensors, key twice", "v.safetensors", tensors(`{"a":{"dtype":"F32","shape":[1,1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1,1],"data_offsets":[0,4]}}`, 4), "comes twice"},
+	{"safetensors, key twice in a tensor", "v.safetensors", tensors(`{"a":{"dtype":"F32","shape":[1,1],"shape":[1,1],"data_offsets":[0,4]}}`, 4), `v.safetensors: offset 78: the header is wrong: the entry of "a" has the key "shape" twice; write`},
+	{"safetensors, key twice in the metadata", "v.safetensors", tensors(`{"__metadata__":{"b":"1","b":"2"},"a":{"dtype":"F32","shape":[1,1],"data_offsets":[0,4]}}`, 4), `the header is wrong: the entry of "__metadata__" has the key "b" twice`},
 	{"safetensors, past the end", "v.safetensors", tensors(`{"a":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}}`, 4), "need 8 bytes and 4 are there: the file is cut short"},
 	{"safetensors, hole", "v.safetensors", tensors(`{"a":{"dtype":"F32","shape":[1,1],"data_offsets":[4,8]}}`, 8), "begins at 4 and not at 0"},
 	{"safetensors, wrong size", "v.safetensors", tensors(`{"a":{"dtype":"F32","shape":[9,9],"data_offsets":[0,8]}}`, 8), "of shape [9 9] and type F32 has 8 bytes"},

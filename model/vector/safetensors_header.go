@@ -85,14 +85,21 @@ func parseTensors(head []byte) (list []tensor, metadata map[string]string, err e
 			return nil, nil, fmt.Errorf("key %v comes twice or is not a string", token)
 		}
 		seen[name] = true
+		var entry json.RawMessage
+		if err := d.Decode(&entry); err != nil {
+			return nil, nil, err
+		}
+		if key, twice := safetensors.KeyTwice(entry); twice {
+			return nil, nil, fmt.Errorf("the entry of %q has the key %q twice", name, key)
+		}
 		if name == "__metadata__" {
-			if err := d.Decode(&metadata); err != nil {
+			if err := json.Unmarshal(entry, &metadata); err != nil {
 				return nil, nil, fmt.Errorf("%s: %w", name, err)
 			}
 			continue
 		}
 		t := tensor{name: name}
-		if err := d.Decode(&t); err != nil {
+		if err := json.Unmarshal(entry, &t); err != nil {
 			return nil, nil, fmt.Errorf("tensor %q: %w", name, err)
 		}
 		list = append(list, t)

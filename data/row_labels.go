@@ -93,58 +93,106 @@ func seenOf(label string) string {
 // labelNote says what is odd about labels in a format and how often they are there: nearly each is there once, or some differ in capitals or in the form of
 // a number alone, stand for none, or hold more than a label; "" if nothing is.
 func labelNote(labels *Vocab, format string) string {
-	const many = 10
-	n, commas, lists, ends, marked := int64(0), "", 0, 0, "" // ends are those that end in a mark, such as marked
-	plain, seen, numbers := make(map[string]string), make(map[string]string), make(map[float64]string)
+	s := labelSurvey{Vocab: labels, name: format, format: corpus.RowFormats()[format],
+		plain: make(map[string]string), seen: make(map[string]string), numbers: make(map[float64]string)}
 	for id, label := range labels.Words() {
-		n += labels.Count(int32(id))
-		key := strings.ToLower(label)
-		if other, twice := plain[key]; twice {
-			return fmt.Sprintf("the labels %q and %q, and perhaps more, differ in capitals alone", other, label)
+		if twins := s.twins(label); twins != "" {
+			return twins
 		}
-		plain[key] = label
-		if other, twice := seen[seenOf(key)]; twice {
-			return fmt.Sprintf("the labels %q and %q, and perhaps more, look the same", other, label)
-		}
-		seen[seenOf(key)] = label
-		if bare := strings.TrimRight(key, ".,;:!"); bare != key && plain[bare] != "" || plain[key+"."] != "" {
-			return fmt.Sprintf("the labels %q and %q, and perhaps more, differ in a mark at the end alone", cmp.Or(plain[bare], label), cmp.Or(plain[key+"."], label))
-		}
-		if x, err := strconv.ParseFloat(label, 64); err == nil && x == x {
-			if other, twice := numbers[x]; twice {
-				return fmt.Sprintf("the labels %q and %q, and perhaps more, are the same number", other, label)
-			}
-			numbers[x] = label
-		}
-		if at := strings.IndexByte(label, ','); format == "fasttext" && at > 0 && at < len(label)-1 {
-			commas = label
-		}
-		if format == "fasttext" && len(label) > 1 && strings.ContainsAny(label[len(label)-1:], ",:;") {
-			ends, marked = ends+1, cmp.Or(marked, label)
-		}
-		if strings.HasPrefix(label, "[") && strings.HasSuffix(label, "]") {
-			lists++
-		}
+		s.examples += labels.Count(int32(id))
+		s.look(label)
 	}
-	absent := slices.IndexFunc(missing, func(m string) bool { return plain[m] != "" && (m != "-" || !corpus.RowFormats()[format].ByToken) }) // a tag may be "-"
-	switch {
-	case lists == labels.Len():
-		return fmt.Sprintf("the labels are lists, such as %q, each of which is taken for one label; write a column for each label, or lists in lines of JSON", labels.Word(0))
-	case format != "fasttext" && !corpus.RowFormats()[format].ByToken && several(labels) != "": // tags may be several features
-		return fmt.Sprintf("the labels seem to be several each, such as %q, which is taken for one: write a column for each label, or lists in lines of JSON", several(labels))
-	case commas != "":
-		return fmt.Sprintf("the label %q, and perhaps more, goes on behind a comma: a label ends at a space", commas)
-	case ends > 0 && 2*ends >= labels.Len():
-		return fmt.Sprintf("labels end in a mark, such as %q, which is read as part of them: sed -E 's/(__label__[^ ]+)[,:;]( |$)/\\1\\2/g' takes it off", marked)
-	case absent >= 0:
-		id, _ := labels.Lookup(plain[missing[absent]])
-		return fmt.Sprintf("%s the label %q, which programs write where there is none: leave these out if they have none", amount.Subject(labels.Count(id), "example", "has", "have"), labels.Word(id))
-	case aloneOf(labels) >= 0 && !corpus.RowFormats()[format].ByToken && !corpus.RowFormats()[format].Names:
-		return fmt.Sprintf("one example alone has the label %q, and each other label has ten or more: is it one?", labels.Word(aloneOf(labels)))
-	case len(plain) >= many && 2*int64(len(plain)) > n:
-		return fmt.Sprintf("there are %d labels for %d examples: is this the column of the labels?", len(plain), n)
+	return s.note()
+}
+
+// A labelSurvey is what is found while labels are looked at, one after the other.
+type labelSurvey struct {
+	*Vocab
+	name   string
+	format corpus.RowFormat
+
+	plain    map[string]string  // by a label in small letters, the label
+	seen     map[string]string  // and by what is seen of it
+	numbers  map[float64]string // and by the number that it is
+	examples int64              // that have labels, each as often as it has one
+	lists    int                // labels in brackets
+	comma    string             // in fastText's form: a label that goes on behind a comma
+	ends     int                // in fastText's form: labels that end in a mark
+	marked   string             // the first of these
+}
+
+// twins says that a label differs from one before it in next to nothing; "" if it does not.
+func (s *labelSurvey) twins(label string) string {
+	const two = "the labels %q and %q, and perhaps more, "
+	key := strings.ToLower(label)
+	if other, twice := s.plain[key]; twice {
+		return fmt.Sprintf(two+"differ in capitals alone", other, label)
+	}
+	s.plain[key] = label
+	if other, twice := s.seen[seenOf(key)]; twice {
+		return fmt.Sprintf(two+"look the same", other, label)
+	}
+	s.seen[seenOf(key)] = label
+	if bare := strings.TrimRight(key, ".,;:!"); bare != key && s.plain[bare] != "" || s.plain[key+"."] != "" {
+		return fmt.Sprintf(two+"differ in a mark at the end alone", cmp.Or(s.plain[bare], label), cmp.Or(s.plain[key+"."], label))
+	}
+	if x, err := strconv.ParseFloat(label, 64); err == nil && x == x {
+		if other, twice := s.numbers[x]; twice {
+			return fmt.Sprintf(two+"are the same number", other, label)
+		}
+		s.numbers[x] = label
 	}
 	return ""
+}
+
+// look counts what a label may hold beside a label.
+func (s *labelSurvey) look(label string) {
+	if strings.HasPrefix(label, "[") && strings.HasSuffix(label, "]") {
+		s.lists++
+	}
+	if s.name != "fasttext" {
+		return
+	}
+	if at := strings.IndexByte(label, ','); at > 0 && at < len(label)-1 {
+		s.comma = label
+	}
+	if len(label) > 1 && strings.ContainsAny(label[len(label)-1:], ",:;") {
+		s.ends, s.marked = s.ends+1, cmp.Or(s.marked, label)
+	}
+}
+
+// note says what is odd about all labels together; "" if nothing is.
+func (s *labelSurvey) note() string {
+	const many = 10
+	absent, alone := s.absent(), aloneOf(s.Vocab)
+	switch {
+	case s.lists == s.Len():
+		return fmt.Sprintf("the labels are lists, such as %q, each of which is taken for one label; write a column for each label, or lists in lines of JSON", s.Word(0))
+	case s.name != "fasttext" && !s.format.ByToken && several(s.Vocab) != "": // tags may be several features
+		return fmt.Sprintf("the labels seem to be several each, such as %q, which is taken for one: write a column for each label, or lists in lines of JSON", several(s.Vocab))
+	case s.comma != "":
+		return fmt.Sprintf("the label %q, and perhaps more, goes on behind a comma: a label ends at a space", s.comma)
+	case s.ends > 0 && 2*s.ends >= s.Len():
+		return fmt.Sprintf("labels end in a mark, such as %q, which is read as part of them: sed -E 's/(__label__[^ ]+)[,:;]( |$)/\\1\\2/g' takes it off", s.marked)
+	case absent >= 0:
+		return fmt.Sprintf("%s the label %q, which programs write where there is none: leave these out if they have none", amount.Subject(s.Count(absent), "example", "has", "have"), s.Word(absent))
+	case alone >= 0 && !s.format.ByToken && !s.format.Names:
+		return fmt.Sprintf("one example alone has the label %q, and each other label has ten or more: is it one?", s.Word(alone))
+	case s.Len() >= many && 2*int64(s.Len()) > s.examples:
+		return fmt.Sprintf("there are %d labels for %d examples: is this the column of the labels?", s.Len(), s.examples)
+	}
+	return ""
+}
+
+// absent returns the label that is [missing] for a program; -1 where there is none. A tag may be "-".
+func (s *labelSurvey) absent() int32 {
+	for _, m := range missing {
+		if label := s.plain[m]; label != "" && (m != "-" || !s.format.ByToken) {
+			id, _ := s.Lookup(label)
+			return id
+		}
+	}
+	return -1
 }
 
 // several returns a label that seems to hold several with semicolons, bars or commas between, which most labels do whose parts come again in others; "" if that

@@ -52,3 +52,36 @@ func TestTagged(t *testing.T) {
 		t.Error("labels of entities are not told from others")
 	}
 }
+
+// TestIntervalOfNone checks that sentences without entities say nothing of a share that is 0 or 1. The bounds
+// are Clopper and Pearson's; scipy.stats.binomtest(0, 40).proportion_ci() has them, of 80 for precision.
+func TestIntervalOfNone(t *testing.T) {
+	var none, all []float64
+	for i := range 1000 {
+		var c counted
+		if i < 40 {
+			c = counted{0, 1, 2}
+		} else if i < 80 {
+			c = counted{0, 1, 0}
+		}
+		none = append(none, c.item())
+		c.right, c.there = c.said, c.said
+		all = append(all, c.item())
+	}
+	for _, test := range []struct {
+		m         Metric
+		items     []float64
+		low, high float64
+	}{
+		{ratioOf{}, none, 0, 0.088097},
+		{ratioOf{said: true}, none, 0, 0.045064},
+		{entityF1{}, none, 0, 0.045064},
+		{ratioOf{said: true}, []float64{counted{0, 0, 2}.item(), counted{0, 0, 1}.item()}, 0, 1}, // nothing was predicted
+		{entityF1{}, all, 1 - 0.045064, 1},
+	} {
+		low, high := Interval(test.m, test.items, 200, 1)
+		if math.Abs(low-test.low) > 1e-6 || math.Abs(high-test.high) > 1e-6 {
+			t.Errorf("%#v: %v to %v, want %v to %v", test.m, low, high, test.low, test.high)
+		}
+	}
+}

@@ -18,8 +18,8 @@ import (
 // fewer than nine in ten resamples give a number, as with three word pairs that ask
 // about one another. If all items agree, resampling shows no spread. For a share of 0
 // or 1 the interval is then Clopper and Pearson's for as many trials as there are
-// units, such as [0, 0.26] for none of 12; for a correlation of ±1, of a few pairs, it
-// is NaN.
+// units, such as [0, 0.26] for none of 12, or, of words and entities of sentences, as there
+// are sentences that have some; for a correlation of ±1, of a few pairs, it is NaN.
 func Interval(m Metric, items []float64, resamples int, seed uint64) (low, high float64) {
 	return interval(m, items, resamples, seed, never)
 }
@@ -37,7 +37,7 @@ func interval(m Metric, items []float64, resamples int, seed uint64, ended func(
 	if ended() {
 		return math.NaN(), math.NaN()
 	}
-	return bounds(m, units, values)
+	return bounds(m, items, values)
 }
 
 // intervals sets the intervals of results about examples, each of them a unit of its own, to
@@ -66,13 +66,13 @@ func intervals(results []Result, resamples func(items int) int, seed uint64, end
 			return
 		}
 		for i := range same {
-			same[i].Low, same[i].High = bounds(same[i].Of, len(first), values[i])
+			same[i].Low, same[i].High = bounds(same[i].Of, same[i].Items, values[i])
 		}
 	}
 }
 
-// bounds returns the interval of m, over so many units, from its numbers of resamples.
-func bounds(m Metric, units int, values []float64) (low, high float64) {
+// bounds returns the interval of m over items from its numbers of resamples.
+func bounds(m Metric, items, values []float64) (low, high float64) {
 	resamples := len(values)
 	values = slices.DeleteFunc(values, math.IsNaN)
 	if 10*len(values) < 9*resamples {
@@ -89,13 +89,22 @@ func bounds(m Metric, units int, values []float64) (low, high float64) {
 	case average, calibration:
 		return low, high
 	}
-	switch bound := 1 - elementary.Pow(0.025, 1/float64(units)); low {
+	switch bound := 1 - elementary.Pow(0.025, 1/float64(trials(m, items))); low {
 	case 0:
 		return 0, bound
 	case 1:
 		return 1 - bound, 1
 	}
 	return low, high
+}
+
+// trials returns how many of the units that are drawn can change m.
+func trials(m Metric, items []float64) int {
+	if some, ok := m.(interface{ trials(items []float64) int }); ok {
+		return some.trials(items)
+	}
+	_, units := m.Units(items)
+	return units
 }
 
 // Resampled returns the number that m computes for each resample, NaN if it is not

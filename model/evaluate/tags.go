@@ -177,6 +177,32 @@ func (entityF1) Statistic(items []float64) func(times []float64) float64 {
 	return sums(items, func(right, said, there float64) float64 { return 2 * right / (said + there) })
 }
 
+// trials is the number of sentences that have what the share is of.
+func (m ratioOf) trials(items []float64) int {
+	return sentencesOf(items, func(said, there float64) bool {
+		if m.said {
+			return said > 0
+		}
+		return there > 0
+	})
+}
+
+// trials is the number of sentences that have an entity, or were said to.
+func (entityF1) trials(items []float64) int {
+	return sentencesOf(items, func(said, there float64) bool { return said+there > 0 })
+}
+
+// sentencesOf counts the items whose counts are so.
+func sentencesOf(items []float64, so func(said, there float64) bool) int {
+	n := 0
+	for _, i := range covered(items) {
+		if _, said, there := ofItem(items[i]); so(said, there) {
+			n++
+		}
+	}
+	return n
+}
+
 // sums returns the statistic of the sums of items' counts.
 func sums(items []float64, of func(right, said, there float64) float64) func(times []float64) float64 {
 	at := covered(items)

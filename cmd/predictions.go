@@ -22,7 +22,7 @@ const mostPrinted = 12
 func printPredictions(w io.Writer, m *train.Manifest) error {
 	for i := 0; i < len(m.Predictions); {
 		part := m.Predictions[i].Set
-		fmt.Fprintf(w, "\npredictions, %s, %s\n", part, amount.Of(m.Predictions[i].Total, "example"))
+		fmt.Fprintf(w, "\npredictions, %s, %s\n", part, judgedExamples(m.Predictions[i], m.Relations != nil))
 		fmt.Fprintln(w, "  95 % intervals are from resampling the examples")
 		var rows [][]string
 		for ; i < len(m.Predictions) && m.Predictions[i].Set == part; i++ {
@@ -48,6 +48,18 @@ func printPredictions(w io.Writer, m *train.Manifest) error {
 		}
 	}
 	return printTelling(w, m.Telling)
+}
+
+// judgedExamples says how many examples a result is over, of how many, and what the others lack.
+func judgedExamples(r evaluate.Result, facts bool) string {
+	all := amount.Of(r.Total, "example")
+	switch {
+	case r.Covered == r.Total:
+		return all
+	case facts:
+		return amount.Thousands(r.Covered) + " of " + all + "; the rest have names that training lacks"
+	}
+	return amount.Thousands(r.Covered) + " of " + all + "; the rest have a text without known words"
 }
 
 // printRelations prints how well the facts of each relation are completed.

@@ -109,6 +109,15 @@ type pairs struct {
 // Len implements [Examples].
 func (p *pairs) Len() int { return p.total + p.mirrored }
 
+// held implements [holder].
+func (p *pairs) held() int64 {
+	n := int64(cap(p.list))
+	if p.shelf != nil {
+		n = int64(len(p.shelf.stretches)) * int64(p.shelf.size)
+	}
+	return pairSize * n
+}
+
 // stretches implements [stretched].
 func (p *pairs) stretches() (size, held int) {
 	switch {

@@ -75,6 +75,7 @@ func (c *counter) each(ctx context.Context, write func(*block) error) error {
 	first := c.tally() // the places of row i are numbers first[i] … first[i+1]−1
 	words := int32(len(first) - 1)
 	list := make([]int, min(c.buffer/placeSize, c.corpus.Len()))
+	written := make(chan *block, 4*runtime.GOMAXPROCS(0)) // blocks whose lists are used again: as garbage, they would take as much as is in memory
 	for lo := int32(0); lo < words; {
 		hi := lo + 1
 		for hi < words && first[hi+1]-first[lo] <= len(list) {
@@ -87,7 +88,7 @@ func (c *counter) each(ctx context.Context, write func(*block) error) error {
 				return err
 			}
 		} // else it is one row, which goes through the text itself
-		if err := c.group(ctx, lo, hi, first, places, write); err != nil {
+		if err := c.group(ctx, lo, hi, first, places, written, write); err != nil {
 			return err
 		}
 		lo = hi
@@ -130,7 +131,7 @@ func (c *counter) list(ctx context.Context, lo, hi int32, first, places []int) e
 }
 
 // group counts the rows lo … hi−1 on all processors and writes them in order.
-func (c *counter) group(ctx context.Context, lo, hi int32, first, places []int, write func(*block) error) error {
+func (c *counter) group(ctx context.Context, lo, hi int32, first, places []int, written chan *block, write func(*block) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	workers := runtime.GOMAXPROCS(0)
 	jobs := make(chan *block)
@@ -142,7 +143,12 @@ func (c *counter) group(ctx context.Context, lo, hi int32, first, places []int, 
 		defer close(order)
 		defer close(jobs)
 		for lo < hi {
-			b := &block{lo: lo, hi: lo + 1, counted: make(chan struct{})}
+			b := &block{}
+			select {
+			case b = <-written:
+			default:
+			}
+			*b = block{lo: lo, hi: lo + 1, list: b.list[:0], diagonal: b.diagonal[:0], counted: make(chan struct{})}
 			for b.hi < hi && (first[b.hi+1]-first[lo])*2*c.spec.Window <= blockEvents {
 				b.hi++
 			}
@@ -174,6 +180,10 @@ func (c *counter) group(ctx context.Context, lo, hi int32, first, places []int, 
 		<-b.counted
 		if err := write(b); err != nil {
 			return err
+		}
+		select {
+		case written <- b:
+		default:
 		}
 	}
 	return ctx.Err()

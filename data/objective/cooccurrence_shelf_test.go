@@ -275,3 +275,32 @@ type stretchedExamples struct{ n, size, held int }
 func (e stretchedExamples) Len() int                           { return e.n }
 func (e stretchedExamples) Fill(*data.Batch, int, []int) error { return nil }
 func (e stretchedExamples) stretches() (size, held int)        { return e.size, e.held }
+
+// Counting uses its lists again: what it leaves as garbage does not grow with the pairs.
+func TestCooccurrenceGarbage(t *testing.T) {
+	const size, threads = 400_000, 2
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(threads))
+	k := counter{spec: Cooccurrence{Window: 20, Weighting: "harmonic"}, corpus: bigCorpus(), buffer: size}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	pairs := 0
+	err := k.each(context.Background(), func(b *block) error {
+		pairs += len(b.list)
+		return nil
+	})
+	runtime.ReadMemStats(&after)
+	if made := after.TotalAlloc - before.TotalAlloc; err != nil || 2*made > uint64(pairs*pairSize) {
+		t.Errorf("%d pairs, which are %d bytes, took %d bytes (%v)", pairs, pairs*pairSize, made, err)
+	}
+}
+
+// What training holds of the pairs is said: all of them, or what the buffer has room for.
+func TestCooccurrenceHeld(t *testing.T) {
+	all, buffered := &pairs{list: make([]pair, 10)}, &pairs{shelf: newShelf(nil, 1<<20, 1<<16, 100)}
+	if got := Memory(all); got != 10*pairSize {
+		t.Errorf("10 pairs take %d bytes, want %d", got, 10*pairSize)
+	}
+	if got, least := Memory(buffered), int64(1<<16*pairSize); got < least || 10*got > 11*least {
+		t.Errorf("of pairs in a file %d bytes are held, want about %d", got, least)
+	}
+}

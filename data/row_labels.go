@@ -3,6 +3,7 @@ package data
 import (
 	"cmp"
 	"fmt"
+	"math/big"
 	"slices"
 	"strconv"
 	"strings"
@@ -90,11 +91,29 @@ func seenOf(label string) string {
 	return strings.Join(strings.Fields(seen), " ")
 }
 
+// numberOf returns the number that a label stands for, the same text for all ways to write it; "" if it is none. Ids of more digits
+// than a float64 tells apart are different numbers.
+func numberOf(label string) string {
+	const digits = 64
+	x, err := strconv.ParseFloat(label, 64)
+	switch {
+	case err != nil || x != x || len(label) > digits:
+		return ""
+	case x == 0:
+		return "0"
+	}
+	exact, _, err := big.ParseFloat(label, 10, 4*digits, big.ToNearestEven)
+	if err != nil { // hexadecimal, or infinite
+		return strconv.FormatFloat(x, 'g', -1, 64)
+	}
+	return exact.Text('p', 0)
+}
+
 // labelNote says what is odd about labels in a format and how often they are there: nearly each is there once, or some differ in capitals or in the form of
 // a number alone, stand for none, or hold more than a label; "" if nothing is.
 func labelNote(labels *Vocab, format string) string {
 	s := labelSurvey{Vocab: labels, name: format, format: corpus.RowFormats()[format],
-		plain: make(map[string]string), seen: make(map[string]string), numbers: make(map[float64]string)}
+		plain: make(map[string]string), seen: make(map[string]string), numbers: make(map[string]string)}
 	for id, label := range labels.Words() {
 		if twins := s.twins(label); twins != "" {
 			return twins
@@ -111,14 +130,14 @@ type labelSurvey struct {
 	name   string
 	format corpus.RowFormat
 
-	plain    map[string]string  // by a label in small letters, the label
-	seen     map[string]string  // and by what is seen of it
-	numbers  map[float64]string // and by the number that it is
-	examples int64              // that have labels, each as often as it has one
-	lists    int                // labels in brackets
-	comma    string             // in fastText's form: a label that goes on behind a comma
-	ends     int                // in fastText's form: labels that end in a mark
-	marked   string             // the first of these
+	plain    map[string]string // by a label in small letters, the label
+	seen     map[string]string // and by what is seen of it
+	numbers  map[string]string // and by the number that it is
+	examples int64             // that have labels, each as often as it has one
+	lists    int               // labels in brackets
+	comma    string            // in fastText's form: a label that goes on behind a comma
+	ends     int               // in fastText's form: labels that end in a mark
+	marked   string            // the first of these
 }
 
 // twins says that a label differs from one before it in next to nothing; "" if it does not.
@@ -136,7 +155,7 @@ func (s *labelSurvey) twins(label string) string {
 	if bare := strings.TrimRight(key, ".,;:!"); bare != key && s.plain[bare] != "" || s.plain[key+"."] != "" {
 		return fmt.Sprintf(two+"differ in a mark at the end alone", cmp.Or(s.plain[bare], label), cmp.Or(s.plain[key+"."], label))
 	}
-	if x, err := strconv.ParseFloat(label, 64); err == nil && x == x {
+	if x := numberOf(label); x != "" {
 		if other, twice := s.numbers[x]; twice {
 			return fmt.Sprintf(two+"are the same number", other, label)
 		}

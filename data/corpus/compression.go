@@ -3,7 +3,6 @@ package corpus
 import (
 	"bufio"
 	"bytes"
-	"compress/bzip2"
 	"io"
 	"path/filepath"
 	"slices"
@@ -35,8 +34,8 @@ func compressions() []Compression {
 			}
 			return z.IOReadCloser(), nil
 		}},
-		{"bzip2", ".bz2", isBzip2, func(r *bufio.Reader, _ func(string)) (io.ReadCloser, error) {
-			return io.NopCloser(bzip2.NewReader(r)), nil
+		{"bzip2", ".bz2", isBzip2, func(r *bufio.Reader, note func(string)) (io.ReadCloser, error) {
+			return io.NopCloser(newBzip2Reader(r, note)), nil
 		}},
 		{"xz", ".xz", begins("\xfd7zXZ\x00"), func(r *bufio.Reader, _ func(string)) (io.ReadCloser, error) {
 			x, err := newXZReader(r)

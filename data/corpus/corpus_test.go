@@ -25,6 +25,9 @@ import (
 // bzipped is "one\ntwo\n" as bzip2 writes it.
 const bzipped = "\x42\x5a\x68\x39\x31\x41\x59\x26\x53\x59\xa7\x14\x2b\x77\x00\x00\x02\xc1\x80\x00\x10\x02\x01\x84\x80\x20\x00\x21\x80\x0c\x02\x38\xf5\x1b\x8b\xb9\x22\x9c\x28\x48\x53\x8a\x15\xbb\x80"
 
+// bcj is "one two\n" as xz packs it with --x86, a filter for programs.
+const bcj = "\xfd7zXZ\x00\x00\x01\x69\x22\xde\x36\x02\x01\x04\x00\x21\x01\x0c\x00\xd6\x7c\x18\xaf\x01\x00\x07one two\x0a\x00\x43\x3c\xcb\x99\x00\x01\x1c\x08\x44\x60\x2a\xc8\x90\x42\x99\x0d\x01\x00\x00\x00\x00\x01YZ"
+
 // xzipped returns text as xz packs it.
 func xzipped(text string) string {
 	var b strings.Builder
@@ -209,6 +212,7 @@ func badSources(in func(name string) string) []badSource {
 		{[]string{in("empty.bz2")}, "DIR/empty.bz2: the bzip2 data is cut short; fetch or compress the file again"},
 		{[]string{in("utf16.txt")}, "DIR/utf16.txt: is UTF-16 text; convert it: iconv -f UTF-16 -t UTF-8"},
 		{[]string{in("a.zip")}, "DIR/a.zip: is a zip archive, or a document that is packed as one (docx, odt, epub); unpack it, or save the document as plain text"},
+		{[]string{in("bcj.xz")}, "DIR/bcj.xz: is xz data with a filter, such as BCJ or delta, which Lexigraph does not read; compress it again without: xz -dc FILE | xz > NEW.xz"},
 		{[]string{in("cut.xz")}, "DIR/cut.xz: the xz data is cut short; fetch or compress the file again"},
 		{[]string{in("begun.xz")}, "DIR/begun.xz: the xz data is cut short; fetch or compress the file again"},
 		{[]string{"godoc:"}, "godoc:: names no packages; write godoc:std, godoc:cmd, godoc:./... or an import path"},
@@ -241,6 +245,7 @@ func TestBadSources(t *testing.T) {
 	put("flipped.gz", strings.Replace(gzipped("hello hello\n"), "hel", "hal", 1)+"x")
 	put("utf16.txt", "\xff\xfeo\x00n\x00e\x00")
 	put("a.zip", "PK\x03\x04rest")
+	put("bcj.xz", bcj)
 	put("cut.xz", xzipped(random)[:40])
 	put("begun.xz", "\xfd7zXZ\x00rest")
 	for _, test := range badSources(in) {

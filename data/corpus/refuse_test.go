@@ -149,6 +149,10 @@ func TestFewBadBytes(t *testing.T) {
 
 func TestNotes(t *testing.T) {
 	for _, test := range []struct{ file, text, want string }{
+		{"a.bz2", bzipped + "x", "what comes behind the bzip2 data, 1 byte, is not bzip2 and was not read"},
+		{"a.bz2", bzipped + bzipped + "rubbish", "what comes behind the bzip2 data, 7 bytes, is not bzip2 and was not read"},
+		{"a.bz2", bzipped + "\x00", ""},
+		{"a.bz2", bzipped + "\x00\x00\x00", ""},
 		{"a.gz", gzipped("one\n") + "rubbish", "what comes behind the gzip data, 7 bytes, is not gzip and was not read"},
 		{"a.gz", "one\n", "is not compressed, whatever its name says"},
 		{"a.txt", "one\rtwo", "its lines end in carriage returns, as on old Macs"},

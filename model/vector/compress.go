@@ -2,6 +2,7 @@ package vector
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 
@@ -43,6 +44,9 @@ func (z packedReader) Read(p []byte) (int, error) {
 }
 
 func packedError(name, path string, err error) error {
+	if e := (*corpus.Error)(nil); errors.As(err, &e) {
+		return &FormatError{Path: path, What: e.What, Remedy: e.Remedy}
+	}
 	what := fmt.Sprintf("the %s stream is damaged: %v", name, err)
 	if err == io.ErrUnexpectedEOF || err == io.EOF {
 		what = fmt.Sprintf("the %s stream is cut short", name)

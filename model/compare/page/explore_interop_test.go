@@ -143,3 +143,37 @@ func TestInteropExploration(t *testing.T) {
 		t.Errorf("the page is %d pixels wider than the window, and asks for %q", found.Overflow, found.Requests)
 	}
 }
+
+// TestInteropTools: no word of the first view lies under the tools, in a wide window and in a narrow one, though the map fills its square.
+func TestInteropTools(t *testing.T) {
+	b := newBrowser(t)
+	e := madeExploration(400)
+	for i := range e.Spaces[0].Places { // 20 by 20
+		e.Spaces[0].Places[i] = float32([]int{i / 2 / 20, i / 2 % 20}[i%2])
+	}
+	file := filepath.Join(t.TempDir(), "explore.html")
+	var page bytes.Buffer
+	if err := WriteExploration(&page, e); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, page.Bytes(), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for _, width := range []int{1280, 400} {
+		var found struct{ Words, Under int }
+		b.tab(t, file, width, 800).run(`(async () => {
+			while (!window.app?.style) await new Promise((done) => setTimeout(done, 25));
+			const pane = app.panes[0], box = pane.figure.getBoundingClientRect(), tools = document.querySelector(".tools").getBoundingClientRect();
+			const found = { words: 0, under: 0 };
+			for (let i = 0; i < pane.n; i++) {
+				const x = box.left + pane.x(i), y = box.top + pane.y(i);
+				if (x > box.left && x < box.right && y > box.top && y < box.bottom) found.words++;
+				if (x > tools.left && x < tools.right && y > tools.top && y < tools.bottom) found.under++;
+			}
+			return found;
+		})()`, &found)
+		if found.Words != 400 || found.Under > 0 {
+			t.Errorf("%d columns: %d words are seen and %d are under the tools, want 400 and 0", width, found.Words, found.Under)
+		}
+	}
+}

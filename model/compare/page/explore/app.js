@@ -39,13 +39,22 @@ class App {
     this.restore();
   }
 
-  // home shows the map, but for words that lie far outside.
-  home() {
+  // under is how many pixels the tools take at the lower edge of the maps.
+  under() { return $("maps").getBoundingClientRect().bottom - document.querySelector(".tools").getBoundingClientRect().top; }
+
+  // fits is how many pixels of a pane there are for the map, each way.
+  fits() {
     const { width, height } = this.panes[0];
-    this.fitted = Math.max(50, Math.min(width, height) - 48);
+    return Math.max(50, Math.min(width, height - this.under()) - 48);
+  }
+
+  // home shows the map above the tools, but for words that lie far outside.
+  home() {
+    this.fitted = this.fits();
     const [[left, right], [top, bottom]] = (this.extents ??= [this.extent(0), this.extent(1)]);
     const size = Math.max(right - left, bottom - top, 1 / 400);
     Object.assign(this.camera, { x: (left + right) / 2, y: (top + bottom) / 2, scale: this.fitted / size });
+    this.camera.y += this.under() / 2 / this.camera.scale;
     this.redraw();
   }
 
@@ -61,7 +70,7 @@ class App {
   resize() {
     const zoom = this.fitted ? this.camera.scale / this.fitted : 1;
     for (const pane of this.panes) pane.fit();
-    this.fitted = Math.max(50, Math.min(this.panes[0].width, this.panes[0].height) - 48);
+    this.fitted = this.fits();
     this.camera.scale = this.fitted * zoom;
     if (this.style) this.frame(); // at once: the canvases are empty, and who takes a picture may wait for no other frame
   }

@@ -95,6 +95,9 @@ func (in *rowInput) eachObject(do func(object map[string]any, line string, numbe
 		if problem != "" {
 			return in.bad(number, "%s", problem)
 		}
+		if half := loneSurrogate(line); half != "" && strings.Contains(fmt.Sprint(object), "\uFFFD") {
+			return in.bad(number, "has %s, half of a character whose other half is not there; jq -c . puts U+FFFD in its place", half)
+		}
 		in.countAnswer(line)
 		return do(object, line, number)
 	})

@@ -651,3 +651,17 @@ func TestLinkedFolders(t *testing.T) {
 	f.check("flat/e.txt flat; stored/good/x.txt stored", "flat", "stored")
 	f.check("stored/good/x.txt good", "stored", "stored/good")
 }
+
+// TestHalfCharacter: it is told of a text, and of a key that is not read it is not.
+func TestHalfCharacter(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"text": "it was \ud83d good", "label": "x"}`:            `:1: has \ud83d, half of a character whose other half is not there; jq -c . puts U+FFFD in its place`,
+		`{"text": "it was good", "label": "x", "name": "\ud83d"}`: "<nil>",
+	} {
+		o := corpus.RowOptions{Format: "jsonl", Text: []corpus.Column{{Name: "text"}}, Label: []corpus.Column{{Name: "label"}}}
+		_, _, err := rowsOf(o, text+"\n")
+		if got := fmt.Sprint(err); !strings.Contains(got, want) {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+}

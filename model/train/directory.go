@@ -2,21 +2,16 @@ package train
 
 import (
 	"bufio"
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
-	"math"
 	"os"
 	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
-	"time"
 
 	"github.com/gofrs/flock"
 	"github.com/lexigraph/lexigraph/data"
@@ -64,9 +59,6 @@ const (
 	BestFile       = "checkpoint/best.safetensors"
 	lockFile       = "lock"
 )
-
-// ErrLocked is the error if another process is training in the run directory.
-var ErrLocked = lease.ErrLocked
 
 // ErrExists is the error if the run directory exists already.
 var ErrExists = errors.New("exists already, and runs are never overwritten; choose another directory or remove this one")
@@ -250,75 +242,6 @@ func open(path string) (*Directory, error) {
 	return d, nil
 }
 
-// tryLock takes the lock unless another process has it. One that asks whether it is taken has it too, for a moment, and does not count.
-func (d *Directory) tryLock() (ok bool, err error) {
-	const most = 1000 // such processes, one after the other
-	for range most {
-		if ok, err = d.lock.TryLock(); ok || err != nil {
-			break
-		}
-		if held, _ := isHeld(d.Path); held {
-			break
-		}
-		time.Sleep(time.Millisecond)
-	}
-	return ok, err
-}
-
-func openMetrics(path string) (*os.File, error) {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o666)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w; %s", path, disk.Cause(err), disk.Mend(err))
-	}
-	return f, nil
-}
-
-// unlock gives up the lease and the lock.
-func (d *Directory) unlock() error {
-	d.lease.Release()
-	return d.lock.Unlock()
-}
-
-// lockMode keeps other users from taking the lock: being able to read the file would be enough for that.
-const lockMode = 0o600
-
-// newLock returns the lock of the run directory path.
-//
-// Note: its file stays when the run ends. Were it removed, a process that had just opened it would lock a file that is no longer in the
-// folder, the next one a new file, and both would train. Some systems do not remove a file that another process has open, as
-// IsLocked does. And by the file [IsRun] knows a run whose manifest is damaged, and [Vacant] what was killed before its run began.
-func newLock(path string) *flock.Flock {
-	return flock.New(filepath.Join(path, lockFile), flock.SetPermissions(lockMode), flock.SetFlag(os.O_CREATE|os.O_RDWR))
-}
-
-// IsLocked reports whether a process is training in the run directory path. Of one on another
-// machine that is a guess, by the time of its last sign of life; [Open] knows.
-func IsLocked(path string) bool {
-	held, known := isHeld(path)
-	return held || lease.Folder(path).SeemsAlive(!known)
-}
-
-// isHeld reports whether a process of this machine has the lock of the run directory path. That is not known where the file
-// system has no locks, or the run is another user's.
-func isHeld(path string) (held, known bool) {
-	l := flock.New(filepath.Join(path, lockFile), flock.SetFlag(os.O_RDWR))
-	ok, err := l.TryRLock()
-	if ok {
-		l.Unlock()
-	}
-	return err == nil && !ok, err == nil || errors.Is(err, fs.ErrNotExist)
-}
-
-// Elsewhere returns the name of the other machine whose process has the run directory path, or
-// had it when it was killed; "" where there is no such process. [Open] finds out which of the two,
-// within a minute and a half.
-func Elsewhere(path string) string { return lease.Folder(path).Elsewhere() }
-
-// noLocks reports whether an error says that the file system has no locks.
-func noLocks(err error) bool {
-	return errors.Is(err, errors.ErrUnsupported) || errors.Is(err, syscall.ENOLCK)
-}
-
 // File returns the path of a file of the directory.
 func (d *Directory) File(name string) string { return filepath.Join(d.Path, name) }
 
@@ -382,67 +305,4 @@ func (d *Directory) Sync() error {
 // cannotWrite is the error of a file of a run that lines are added to.
 func cannotWrite(path string, err error) error {
 	return fmt.Errorf("%s: %w; %s and continue with --resume", path, disk.Cause(err), disk.Mend(err))
-}
-
-// Step implements [Log].
-func (d *Directory) Step(s Step) error { return d.append(s) }
-
-// Evaluation implements [Log].
-func (d *Directory) Evaluation(e Evaluation) error { return d.append(e) }
-
-// Scores implements [Log].
-func (d *Directory) Scores(s Scores) error { return d.append(s) }
-
-// ReadMetrics reads the whole record of the run directory path. The error is the
-// operating system's.
-func ReadMetrics(path string) ([]byte, error) {
-	return disk.ReadFile(filepath.Join(path, MetricsFile), math.MaxInt64-1)
-}
-
-// append adds a line to the metrics in one write.
-func (d *Directory) append(line any) error {
-	text, err := json.Marshal(line)
-	if err != nil {
-		return err
-	}
-	if d.lease.IsLost() {
-		return d.lease.LostError()
-	}
-	if _, err := d.metrics.Write(append(text, '\n')); err != nil {
-		return cannotWrite(d.File(MetricsFile), err)
-	}
-	return nil
-}
-
-// Rewind drops the metrics that a run writes again when it continues from the given
-// step: the lines of later steps, and the evaluation and the scores after that step
-// itself. A last line that was cut short is dropped too.
-func (d *Directory) Rewind(step int64) error {
-	text, err := ReadMetrics(d.Path)
-	if err != nil {
-		return err
-	}
-	var keep []byte
-	for line := range bytes.Lines(text) {
-		var at struct {
-			Kind Kind
-			Step *int64
-		}
-		if json.Unmarshal(line, &at) != nil || at.Step == nil {
-			continue
-		}
-		if *at.Step < step || *at.Step == step && at.Kind == Training {
-			keep = append(append(keep, bytes.TrimSuffix(line, []byte("\n"))...), '\n')
-		}
-	}
-	if bytes.Equal(keep, text) {
-		return nil
-	}
-	d.metrics.Close() // not every system replaces a file that is open
-	err = d.Write(MetricsFile, func(w *bufio.Writer) error { _, err := w.Write(keep); return err })
-	metrics, opening := openMetrics(d.File(MetricsFile))
-	if opening == nil {
-		d.metrics = metrics
-	}
-	return errors.Join(err, opening)
 }

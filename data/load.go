@@ -100,7 +100,7 @@ func loadAll(ctx context.Context, s Settings) (*Dataset, error) {
 	}
 	if slices.Contains(slices.Concat(s.Train, s.Valid.Sources, s.Test.Sources), "-") {
 		return nil, &Error{Where: tempFolder(s.Cache), What: "the text from standard input cannot be written there", Err: full.err,
-			Remedy: TempRemedy(full.err)}
+			Remedy: tempRemedy(full.err)}
 	}
 	kept := s.Cache != "" && s.Rows.Format == ""
 	s.Cache = ""
@@ -110,7 +110,7 @@ func loadAll(ctx context.Context, s Settings) (*Dataset, error) {
 	if kept {
 		d.Report.CacheError = notKept(full.err)
 	} else {
-		d.Report.TempError = full.Error() + "; " + TempRemedy(full.err)
+		d.Report.TempError = full.Error() + "; " + tempRemedy(full.err)
 	}
 	return d, nil
 }

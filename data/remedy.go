@@ -13,8 +13,8 @@ func CacheRemedy(err error) string {
 	return disk.Remedy(err, "folder") + " by setting " + cacheVariable + ", or set it to off"
 }
 
-// TempRemedy says what to do about an error of a temporary file, which is in the cache's folder, or in the system's where there is no cache.
-func TempRemedy(err error) string {
+// tempRemedy says what to do about an error of a temporary file, which is in the cache's folder, or in the system's where there is no cache.
+func tempRemedy(err error) string {
 	return disk.Remedy(err, "folder") + " by setting " + cacheVariable + ", or " + disk.TempVariable() + " where that is off"
 }
 
@@ -27,7 +27,7 @@ func TempError(what string, err error) error {
 	if _, ok := errors.AsType[*Error](err); ok {
 		return err
 	}
-	return fmt.Errorf("%s: %w; %s", what, err, TempRemedy(err))
+	return fmt.Errorf("%s: %w; %s", what, err, tempRemedy(err))
 }
 
 // notKept says why something is not in the cache, and what to do.

@@ -28,13 +28,16 @@ type File struct {
 // A Damaged is the error of a file that is not what it says it is, or not whole.
 type Damaged struct{ Err error }
 
+// Error says that the file is damaged, and how.
 func (d *Damaged) Error() string { return "the Parquet file is damaged: " + d.Err.Error() }
 
+// Unwrap returns what is wrong.
 func (d *Damaged) Unwrap() error { return d.Err }
 
 // An Unread is the error of a file that the library does not read.
 type Unread struct{ What string } // is, has or the like: what is not read
 
+// Error says what is not read.
 func (u *Unread) Error() string { return "the Parquet file " + u.What }
 
 // damaged makes a [*Damaged] of an error, unless that says more.

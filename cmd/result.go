@@ -11,6 +11,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
+	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/model/compare"
@@ -34,6 +35,9 @@ func (r *runner) printResult(done *run.Run) error {
 	}
 	w := r.stdout
 	printHeldOut(w, &run.HeldOut{Convention: m.Convention, Valid: m.Valid, Test: m.Test})
+	if e.Vocab.Unk == "" && len(m.Predictions) == 0 { // words are predicted, and not labels
+		printDropped(w, m)
+	}
 	if p, ok := (&compare.Run{Path: done.Path, Manifest: m}).Passed(); ok {
 		printIndented(w, passed(p, m))
 	}
@@ -271,6 +275,20 @@ func printHeldOut(w io.Writer, h *run.HeldOut) {
 	}
 	if h.Valid != nil || h.Test != nil {
 		printIndented(w, h.Convention)
+	}
+}
+
+// printDropped says how many words of held-out text were dropped because the vocabulary lacks them: a perplexity
+// that leaves out the rarest words is lower than one of all.
+func printDropped(w io.Writer, m *train.Manifest) {
+	for _, part := range []struct {
+		name   string
+		judged *evaluate.HeldOut
+		data.PartReport
+	}{{"validation", m.Valid, m.Data.Valid}, {"test", m.Test, m.Data.Test}} {
+		if part.judged != nil && part.Unknown > 0 {
+			printIndented(w, fmt.Sprintf("without %s of the %s text that the vocabulary lacks (vocab.unk = \"\")", amount.Of(part.Unknown, "word"), part.name))
+		}
 	}
 }
 

@@ -207,6 +207,9 @@ func (t *table) gemmSerial(c Matrix, a, b Operand, add bool, e Epilogue) {
 			bs := columns{packed: s.b, source: b.part(p, j), stride: b.Stride}
 			if !b.Transposed && b.Stride <= inPlaceStride && c.Rows <= inPlaceRows {
 				bs.inPlace = n - n%cols
+				if n > cols && !add && p == 0 { // the last panel begins sooner
+					bs.inPlace = n
+				}
 			}
 			if bs.inPlace < n {
 				t.pack(s.b[bs.inPlace*depth:], b.part(p, j+bs.inPlace), b.Stride, !b.Transposed,
@@ -244,7 +247,7 @@ const inPlaceRows, inPlaceStride = 64, 512
 type columns struct {
 	packed, source []float32
 	stride         int // of source
-	inPlace        int // how many columns are read from source
+	inPlace        int // how many columns are read from source: whole panels, or all
 }
 
 // A left is a block of A, for the strips of a block of C. It is read from source, if there is one, but for a tile
@@ -277,6 +280,17 @@ func (t *table) block(c Matrix, a left, b columns, edge []float32, k int, add bo
 	inPlace, padded := a.source != nil, a.below.end() > m
 	activated := 0 // columns
 	for j := 0; j < n; j += cols {
+		width := cols
+		if n-j <= cols/2 && t.tall.along.half != nil {
+			width = cols / 2
+		}
+		half := width < cols
+		if j+width > n && b.inPlace == n {
+			// The last tiles, of columns read in place, end with the last column. What they have in common
+			// with those before is multiplied twice, to the same bits, which is faster than the way by edge.
+			j = n - width
+			activated = min(activated, j)
+		}
 		panel, down := b.packed[j*k:], cols
 		if j < b.inPlace {
 			panel, down = b.source[j:], b.stride
@@ -284,10 +298,6 @@ func (t *table) block(c Matrix, a left, b columns, edge []float32, k int, add bo
 		var bias []float32
 		if e.Bias != nil {
 			bias = e.Bias[j:]
-		}
-		width, half := cols, false
-		if n-j <= cols/2 && t.tall.along.half != nil {
-			width, half = cols/2, true
 		}
 		multiply := func(s strip, inPlace bool, to []float32, stride int, add bool, bias []float32) {
 			if s.tiles == 0 {

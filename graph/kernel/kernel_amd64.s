@@ -2093,16 +2093,36 @@ one:
 	JMP         one
 
 end_one:
-	TESTQ       AX, AX
-	JZ          done
-	LEAQ        ones8<>+32(SB), BX
-	NEGQ        AX
-	VMOVUPS     (BX)(AX*4), Y1
-	VMASKMOVPS  (DX), Y1, Y2
-	VMASKMOVPS  (CX), Y1, Y3
-	VFMADD231PS Y3, Y0, Y2
-	VMASKMOVPS  Y2, Y1, (DX)
+	TESTQ        AX, AX
+	JZ           done
+	LEAQ         ones8<>+32(SB), BX
+	MOVQ         AX, SI
+	NEGQ         SI
+	VMOVUPS      (BX)(SI*4), Y1
+	VMASKMOVPS   (DX), Y1, Y2
+	VMASKMOVPS   (CX), Y1, Y1
+	VFMADD231PS  Y1, Y0, Y2
+	VMOVAPS      Y2, Y0
+	LEAQ         (DX), CX
+	TESTQ        $0x00000004, AX
+	JZ           without4_1
+	VMOVUPS      X0, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y0, X0
 
+without4_1:
+	TESTQ    $0x00000002, AX
+	JZ       without2_1
+	VMOVLPS  X0, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X0, X0, X0
+
+without2_1:
+	TESTQ  $0x00000001, AX
+	JZ     without1_1
+	VMOVSS X0, (CX)
+
+without1_1:
 done:
 	VZEROUPPER
 	RET
@@ -2170,16 +2190,36 @@ one:
 	JMP     one
 
 end_one:
-	TESTQ      AX, AX
-	JZ         done
-	LEAQ       ones8<>+32(SB), BX
-	NEGQ       AX
-	VMOVUPS    (BX)(AX*4), Y0
-	VMASKMOVPS (CX), Y0, Y1
-	VMASKMOVPS (DX), Y0, Y2
-	VADDPS     Y2, Y1, Y1
-	VMASKMOVPS Y1, Y0, (CX)
+	TESTQ        AX, AX
+	JZ           done
+	LEAQ         ones8<>+32(SB), BX
+	MOVQ         AX, SI
+	NEGQ         SI
+	VMOVUPS      (BX)(SI*4), Y0
+	VMASKMOVPS   (CX), Y0, Y1
+	VMASKMOVPS   (DX), Y0, Y0
+	VADDPS       Y0, Y1, Y1
+	VMOVAPS      Y1, Y0
+	LEAQ         (CX), CX
+	TESTQ        $0x00000004, AX
+	JZ           without4_2
+	VMOVUPS      X0, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y0, X0
 
+without4_2:
+	TESTQ    $0x00000002, AX
+	JZ       without2_2
+	VMOVLPS  X0, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X0, X0, X0
+
+without2_2:
+	TESTQ  $0x00000001, AX
+	JZ     without1_2
+	VMOVSS X0, (CX)
+
+without1_2:
 done:
 	VZEROUPPER
 	RET
@@ -2201,370 +2241,636 @@ TEXT ·addRowsAVX2(SB), NOSPLIT, $0-96
 	XORQ  R8, R8
 
 columns:
-	TESTQ      AX, AX
-	JLE        done
-	CMPQ       AX, $+8
-	JLE        vectors1
-	CMPQ       AX, $+16
-	JLE        vectors2
-	CMPQ       AX, $+24
-	JLE        vectors3
-	CMPQ       AX, $+32
-	JLE        vectors4
-	CMPQ       AX, $+40
-	JLE        vectors5
-	CMPQ       AX, $+48
-	JLE        vectors6
-	CMPQ       AX, $+56
-	JLE        vectors7
-	LEAQ       -56(AX), R9
-	MOVQ       $+8, R10
-	CMPQ       R9, R10
-	CMOVQGT    R10, R9
-	LEAQ       ones8<>+32(SB), R10
-	NEGQ       R9
-	VMOVUPS    (R10)(R9*4), Y0
-	VMOVUPS    (CX), Y1
-	VMOVUPS    32(CX), Y2
-	VMOVUPS    64(CX), Y3
-	VMOVUPS    96(CX), Y4
-	VMOVUPS    128(CX), Y5
-	VMOVUPS    160(CX), Y6
-	VMOVUPS    192(CX), Y7
-	VMASKMOVPS 224(CX), Y0, Y8
-	MOVQ       BX, R9
-	MOVQ       SI, R10
-	MOVQ       row_len+56(FP), R11
-	JMP        next8
+	TESTQ AX, AX
+	JLE   done
+	CMPQ  AX, $+96
+	JGT   vectors13
+	CMPQ  AX, $+8
+	JLT   few
+	CMPQ  AX, $+8
+	JLE   vectors1
+	CMPQ  AX, $+16
+	JLE   vectors2
+	CMPQ  AX, $+24
+	JLE   vectors3
+	CMPQ  AX, $+32
+	JLE   vectors4
+	CMPQ  AX, $+40
+	JLE   vectors5
+	CMPQ  AX, $+48
+	JLE   vectors6
+	CMPQ  AX, $+56
+	JLE   vectors7
+	CMPQ  AX, $+64
+	JLE   vectors8
+	CMPQ  AX, $+72
+	JLE   vectors9
+	CMPQ  AX, $+80
+	JLE   vectors10
+	CMPQ  AX, $+88
+	JLE   vectors11
+	CMPQ  AX, $+96
+	JLE   vectors12
+
+vectors13:
+	LEAQ    -96(AX), R9
+	MOVQ    $+8, R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+	VMOVUPS 64(CX), Y2
+	VMOVUPS 96(CX), Y3
+	VMOVUPS 128(CX), Y4
+	VMOVUPS 160(CX), Y5
+	VMOVUPS 192(CX), Y6
+	VMOVUPS 224(CX), Y7
+	VMOVUPS 256(CX), Y8
+	VMOVUPS 288(CX), Y9
+	VMOVUPS 320(CX), Y10
+	VMOVUPS 352(CX), Y11
+	VMOVUPS 352(CX)(R9*4), Y12
+	MOVQ    BX, R10
+	MOVQ    SI, R11
+	MOVQ    row_len+56(FP), R12
+	JMP     next13
+
+row13:
+	MOVLQSX      (R10), R13
+	VBROADCASTSS (R11), Y13
+	ADDQ         $+4, R10
+	ADDQ         R8, R11
+	TESTQ        R13, R13
+	JS           next13
+	IMULQ        DI, R13
+	ADDQ         DX, R13
+	VFMADD231PS  (R13), Y13, Y0
+	VFMADD231PS  32(R13), Y13, Y1
+	VFMADD231PS  64(R13), Y13, Y2
+	VFMADD231PS  96(R13), Y13, Y3
+	VFMADD231PS  128(R13), Y13, Y4
+	VFMADD231PS  160(R13), Y13, Y5
+	VFMADD231PS  192(R13), Y13, Y6
+	VFMADD231PS  224(R13), Y13, Y7
+	VFMADD231PS  256(R13), Y13, Y8
+	VFMADD231PS  288(R13), Y13, Y9
+	VFMADD231PS  320(R13), Y13, Y10
+	VFMADD231PS  352(R13), Y13, Y11
+	VFMADD231PS  352(R13)(R9*4), Y13, Y12
+
+next13:
+	DECQ    R12
+	JNS     row13
+	VMOVUPS Y12, 352(CX)(R9*4)
+	VMOVUPS Y0, (CX)
+	VMOVUPS Y1, 32(CX)
+	VMOVUPS Y2, 64(CX)
+	VMOVUPS Y3, 96(CX)
+	VMOVUPS Y4, 128(CX)
+	VMOVUPS Y5, 160(CX)
+	VMOVUPS Y6, 192(CX)
+	VMOVUPS Y7, 224(CX)
+	VMOVUPS Y8, 256(CX)
+	VMOVUPS Y9, 288(CX)
+	VMOVUPS Y10, 320(CX)
+	VMOVUPS Y11, 352(CX)
+	ADDQ    $+416, CX
+	ADDQ    $+416, DX
+	SUBQ    $+104, AX
+	JMP     columns
+
+vectors12:
+	LEAQ    -88(AX), AX
+	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+	VMOVUPS 64(CX), Y2
+	VMOVUPS 96(CX), Y3
+	VMOVUPS 128(CX), Y4
+	VMOVUPS 160(CX), Y5
+	VMOVUPS 192(CX), Y6
+	VMOVUPS 224(CX), Y7
+	VMOVUPS 256(CX), Y8
+	VMOVUPS 288(CX), Y9
+	VMOVUPS 320(CX), Y10
+	VMOVUPS 320(CX)(AX*4), Y11
+	MOVQ    SI, SI
+	MOVQ    row_len+56(FP), R9
+	JMP     next12
+
+row12:
+	MOVLQSX      (BX), R10
+	VBROADCASTSS (SI), Y12
+	ADDQ         $+4, BX
+	ADDQ         R8, SI
+	TESTQ        R10, R10
+	JS           next12
+	IMULQ        DI, R10
+	ADDQ         DX, R10
+	VFMADD231PS  (R10), Y12, Y0
+	VFMADD231PS  32(R10), Y12, Y1
+	VFMADD231PS  64(R10), Y12, Y2
+	VFMADD231PS  96(R10), Y12, Y3
+	VFMADD231PS  128(R10), Y12, Y4
+	VFMADD231PS  160(R10), Y12, Y5
+	VFMADD231PS  192(R10), Y12, Y6
+	VFMADD231PS  224(R10), Y12, Y7
+	VFMADD231PS  256(R10), Y12, Y8
+	VFMADD231PS  288(R10), Y12, Y9
+	VFMADD231PS  320(R10), Y12, Y10
+	VFMADD231PS  320(R10)(AX*4), Y12, Y11
+
+next12:
+	DECQ    R9
+	JNS     row12
+	VMOVUPS Y11, 320(CX)(AX*4)
+	VMOVUPS Y0, (CX)
+	VMOVUPS Y1, 32(CX)
+	VMOVUPS Y2, 64(CX)
+	VMOVUPS Y3, 96(CX)
+	VMOVUPS Y4, 128(CX)
+	VMOVUPS Y5, 160(CX)
+	VMOVUPS Y6, 192(CX)
+	VMOVUPS Y7, 224(CX)
+	VMOVUPS Y8, 256(CX)
+	VMOVUPS Y9, 288(CX)
+	VMOVUPS Y10, 320(CX)
+	JMP     done
+
+vectors11:
+	LEAQ    -80(AX), AX
+	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+	VMOVUPS 64(CX), Y2
+	VMOVUPS 96(CX), Y3
+	VMOVUPS 128(CX), Y4
+	VMOVUPS 160(CX), Y5
+	VMOVUPS 192(CX), Y6
+	VMOVUPS 224(CX), Y7
+	VMOVUPS 256(CX), Y8
+	VMOVUPS 288(CX), Y9
+	VMOVUPS 288(CX)(AX*4), Y10
+	MOVQ    SI, SI
+	MOVQ    row_len+56(FP), R9
+	JMP     next11
+
+row11:
+	MOVLQSX      (BX), R10
+	VBROADCASTSS (SI), Y11
+	ADDQ         $+4, BX
+	ADDQ         R8, SI
+	TESTQ        R10, R10
+	JS           next11
+	IMULQ        DI, R10
+	ADDQ         DX, R10
+	VFMADD231PS  (R10), Y11, Y0
+	VFMADD231PS  32(R10), Y11, Y1
+	VFMADD231PS  64(R10), Y11, Y2
+	VFMADD231PS  96(R10), Y11, Y3
+	VFMADD231PS  128(R10), Y11, Y4
+	VFMADD231PS  160(R10), Y11, Y5
+	VFMADD231PS  192(R10), Y11, Y6
+	VFMADD231PS  224(R10), Y11, Y7
+	VFMADD231PS  256(R10), Y11, Y8
+	VFMADD231PS  288(R10), Y11, Y9
+	VFMADD231PS  288(R10)(AX*4), Y11, Y10
+
+next11:
+	DECQ    R9
+	JNS     row11
+	VMOVUPS Y10, 288(CX)(AX*4)
+	VMOVUPS Y0, (CX)
+	VMOVUPS Y1, 32(CX)
+	VMOVUPS Y2, 64(CX)
+	VMOVUPS Y3, 96(CX)
+	VMOVUPS Y4, 128(CX)
+	VMOVUPS Y5, 160(CX)
+	VMOVUPS Y6, 192(CX)
+	VMOVUPS Y7, 224(CX)
+	VMOVUPS Y8, 256(CX)
+	VMOVUPS Y9, 288(CX)
+	JMP     done
+
+vectors10:
+	LEAQ    -72(AX), AX
+	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+	VMOVUPS 64(CX), Y2
+	VMOVUPS 96(CX), Y3
+	VMOVUPS 128(CX), Y4
+	VMOVUPS 160(CX), Y5
+	VMOVUPS 192(CX), Y6
+	VMOVUPS 224(CX), Y7
+	VMOVUPS 256(CX), Y8
+	VMOVUPS 256(CX)(AX*4), Y9
+	MOVQ    SI, SI
+	MOVQ    row_len+56(FP), R9
+	JMP     next10
+
+row10:
+	MOVLQSX      (BX), R10
+	VBROADCASTSS (SI), Y10
+	ADDQ         $+4, BX
+	ADDQ         R8, SI
+	TESTQ        R10, R10
+	JS           next10
+	IMULQ        DI, R10
+	ADDQ         DX, R10
+	VFMADD231PS  (R10), Y10, Y0
+	VFMADD231PS  32(R10), Y10, Y1
+	VFMADD231PS  64(R10), Y10, Y2
+	VFMADD231PS  96(R10), Y10, Y3
+	VFMADD231PS  128(R10), Y10, Y4
+	VFMADD231PS  160(R10), Y10, Y5
+	VFMADD231PS  192(R10), Y10, Y6
+	VFMADD231PS  224(R10), Y10, Y7
+	VFMADD231PS  256(R10), Y10, Y8
+	VFMADD231PS  256(R10)(AX*4), Y10, Y9
+
+next10:
+	DECQ    R9
+	JNS     row10
+	VMOVUPS Y9, 256(CX)(AX*4)
+	VMOVUPS Y0, (CX)
+	VMOVUPS Y1, 32(CX)
+	VMOVUPS Y2, 64(CX)
+	VMOVUPS Y3, 96(CX)
+	VMOVUPS Y4, 128(CX)
+	VMOVUPS Y5, 160(CX)
+	VMOVUPS Y6, 192(CX)
+	VMOVUPS Y7, 224(CX)
+	VMOVUPS Y8, 256(CX)
+	JMP     done
+
+vectors9:
+	LEAQ    -64(AX), AX
+	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+	VMOVUPS 64(CX), Y2
+	VMOVUPS 96(CX), Y3
+	VMOVUPS 128(CX), Y4
+	VMOVUPS 160(CX), Y5
+	VMOVUPS 192(CX), Y6
+	VMOVUPS 224(CX), Y7
+	VMOVUPS 224(CX)(AX*4), Y8
+	MOVQ    SI, SI
+	MOVQ    row_len+56(FP), R9
+	JMP     next9
+
+row9:
+	MOVLQSX      (BX), R10
+	VBROADCASTSS (SI), Y9
+	ADDQ         $+4, BX
+	ADDQ         R8, SI
+	TESTQ        R10, R10
+	JS           next9
+	IMULQ        DI, R10
+	ADDQ         DX, R10
+	VFMADD231PS  (R10), Y9, Y0
+	VFMADD231PS  32(R10), Y9, Y1
+	VFMADD231PS  64(R10), Y9, Y2
+	VFMADD231PS  96(R10), Y9, Y3
+	VFMADD231PS  128(R10), Y9, Y4
+	VFMADD231PS  160(R10), Y9, Y5
+	VFMADD231PS  192(R10), Y9, Y6
+	VFMADD231PS  224(R10), Y9, Y7
+	VFMADD231PS  224(R10)(AX*4), Y9, Y8
+
+next9:
+	DECQ    R9
+	JNS     row9
+	VMOVUPS Y8, 224(CX)(AX*4)
+	VMOVUPS Y0, (CX)
+	VMOVUPS Y1, 32(CX)
+	VMOVUPS Y2, 64(CX)
+	VMOVUPS Y3, 96(CX)
+	VMOVUPS Y4, 128(CX)
+	VMOVUPS Y5, 160(CX)
+	VMOVUPS Y6, 192(CX)
+	VMOVUPS Y7, 224(CX)
+	JMP     done
+
+vectors8:
+	LEAQ    -56(AX), AX
+	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+	VMOVUPS 64(CX), Y2
+	VMOVUPS 96(CX), Y3
+	VMOVUPS 128(CX), Y4
+	VMOVUPS 160(CX), Y5
+	VMOVUPS 192(CX), Y6
+	VMOVUPS 192(CX)(AX*4), Y7
+	MOVQ    SI, SI
+	MOVQ    row_len+56(FP), R9
+	JMP     next8
 
 row8:
-	MOVLQSX      (R9), R12
-	VBROADCASTSS (R10), Y9
-	ADDQ         $+4, R9
-	ADDQ         R8, R10
-	TESTQ        R12, R12
+	MOVLQSX      (BX), R10
+	VBROADCASTSS (SI), Y8
+	ADDQ         $+4, BX
+	ADDQ         R8, SI
+	TESTQ        R10, R10
 	JS           next8
-	IMULQ        DI, R12
-	ADDQ         DX, R12
-	VMOVUPS      (R12), Y10
-	VFMADD231PS  Y10, Y9, Y1
-	VMOVUPS      32(R12), Y10
-	VFMADD231PS  Y10, Y9, Y2
-	VMOVUPS      64(R12), Y10
-	VFMADD231PS  Y10, Y9, Y3
-	VMOVUPS      96(R12), Y10
-	VFMADD231PS  Y10, Y9, Y4
-	VMOVUPS      128(R12), Y10
-	VFMADD231PS  Y10, Y9, Y5
-	VMOVUPS      160(R12), Y10
-	VFMADD231PS  Y10, Y9, Y6
-	VMOVUPS      192(R12), Y10
-	VFMADD231PS  Y10, Y9, Y7
-	VMASKMOVPS   224(R12), Y0, Y10
-	VFMADD231PS  Y10, Y9, Y8
+	IMULQ        DI, R10
+	ADDQ         DX, R10
+	VFMADD231PS  (R10), Y8, Y0
+	VFMADD231PS  32(R10), Y8, Y1
+	VFMADD231PS  64(R10), Y8, Y2
+	VFMADD231PS  96(R10), Y8, Y3
+	VFMADD231PS  128(R10), Y8, Y4
+	VFMADD231PS  160(R10), Y8, Y5
+	VFMADD231PS  192(R10), Y8, Y6
+	VFMADD231PS  192(R10)(AX*4), Y8, Y7
 
 next8:
-	DECQ       R11
-	JNS        row8
-	VMOVUPS    Y1, (CX)
-	VMOVUPS    Y2, 32(CX)
-	VMOVUPS    Y3, 64(CX)
-	VMOVUPS    Y4, 96(CX)
-	VMOVUPS    Y5, 128(CX)
-	VMOVUPS    Y6, 160(CX)
-	VMOVUPS    Y7, 192(CX)
-	VMASKMOVPS Y8, Y0, 224(CX)
-	ADDQ       $+256, CX
-	ADDQ       $+256, DX
-	SUBQ       $+64, AX
-	JMP        columns
+	DECQ    R9
+	JNS     row8
+	VMOVUPS Y7, 192(CX)(AX*4)
+	VMOVUPS Y0, (CX)
+	VMOVUPS Y1, 32(CX)
+	VMOVUPS Y2, 64(CX)
+	VMOVUPS Y3, 96(CX)
+	VMOVUPS Y4, 128(CX)
+	VMOVUPS Y5, 160(CX)
+	VMOVUPS Y6, 192(CX)
+	JMP     done
 
 vectors7:
-	LEAQ       -48(AX), AX
-	LEAQ       ones8<>+32(SB), R9
-	NEGQ       AX
-	VMOVUPS    (R9)(AX*4), Y0
-	VMOVUPS    (CX), Y1
-	VMOVUPS    32(CX), Y2
-	VMOVUPS    64(CX), Y3
-	VMOVUPS    96(CX), Y4
-	VMOVUPS    128(CX), Y5
-	VMOVUPS    160(CX), Y6
-	VMASKMOVPS 192(CX), Y0, Y7
-	MOVQ       BX, AX
-	MOVQ       SI, BX
-	MOVQ       row_len+56(FP), SI
-	JMP        next7
+	LEAQ    -48(AX), AX
+	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+	VMOVUPS 64(CX), Y2
+	VMOVUPS 96(CX), Y3
+	VMOVUPS 128(CX), Y4
+	VMOVUPS 160(CX), Y5
+	VMOVUPS 160(CX)(AX*4), Y6
+	MOVQ    SI, SI
+	MOVQ    row_len+56(FP), R9
+	JMP     next7
 
 row7:
-	MOVLQSX      (AX), R9
-	VBROADCASTSS (BX), Y8
-	ADDQ         $+4, AX
-	ADDQ         R8, BX
-	TESTQ        R9, R9
+	MOVLQSX      (BX), R10
+	VBROADCASTSS (SI), Y7
+	ADDQ         $+4, BX
+	ADDQ         R8, SI
+	TESTQ        R10, R10
 	JS           next7
-	IMULQ        DI, R9
-	ADDQ         DX, R9
-	VMOVUPS      (R9), Y9
-	VFMADD231PS  Y9, Y8, Y1
-	VMOVUPS      32(R9), Y9
-	VFMADD231PS  Y9, Y8, Y2
-	VMOVUPS      64(R9), Y9
-	VFMADD231PS  Y9, Y8, Y3
-	VMOVUPS      96(R9), Y9
-	VFMADD231PS  Y9, Y8, Y4
-	VMOVUPS      128(R9), Y9
-	VFMADD231PS  Y9, Y8, Y5
-	VMOVUPS      160(R9), Y9
-	VFMADD231PS  Y9, Y8, Y6
-	VMASKMOVPS   192(R9), Y0, Y9
-	VFMADD231PS  Y9, Y8, Y7
+	IMULQ        DI, R10
+	ADDQ         DX, R10
+	VFMADD231PS  (R10), Y7, Y0
+	VFMADD231PS  32(R10), Y7, Y1
+	VFMADD231PS  64(R10), Y7, Y2
+	VFMADD231PS  96(R10), Y7, Y3
+	VFMADD231PS  128(R10), Y7, Y4
+	VFMADD231PS  160(R10), Y7, Y5
+	VFMADD231PS  160(R10)(AX*4), Y7, Y6
 
 next7:
-	DECQ       SI
-	JNS        row7
-	VMOVUPS    Y1, (CX)
-	VMOVUPS    Y2, 32(CX)
-	VMOVUPS    Y3, 64(CX)
-	VMOVUPS    Y4, 96(CX)
-	VMOVUPS    Y5, 128(CX)
-	VMOVUPS    Y6, 160(CX)
-	VMASKMOVPS Y7, Y0, 192(CX)
-	JMP        done
+	DECQ    R9
+	JNS     row7
+	VMOVUPS Y6, 160(CX)(AX*4)
+	VMOVUPS Y0, (CX)
+	VMOVUPS Y1, 32(CX)
+	VMOVUPS Y2, 64(CX)
+	VMOVUPS Y3, 96(CX)
+	VMOVUPS Y4, 128(CX)
+	VMOVUPS Y5, 160(CX)
+	JMP     done
 
 vectors6:
-	LEAQ       -40(AX), AX
-	LEAQ       ones8<>+32(SB), R9
-	NEGQ       AX
-	VMOVUPS    (R9)(AX*4), Y0
-	VMOVUPS    (CX), Y1
-	VMOVUPS    32(CX), Y2
-	VMOVUPS    64(CX), Y3
-	VMOVUPS    96(CX), Y4
-	VMOVUPS    128(CX), Y5
-	VMASKMOVPS 160(CX), Y0, Y6
-	MOVQ       BX, AX
-	MOVQ       SI, BX
-	MOVQ       row_len+56(FP), SI
-	JMP        next6
+	LEAQ    -40(AX), AX
+	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+	VMOVUPS 64(CX), Y2
+	VMOVUPS 96(CX), Y3
+	VMOVUPS 128(CX), Y4
+	VMOVUPS 128(CX)(AX*4), Y5
+	MOVQ    SI, SI
+	MOVQ    row_len+56(FP), R9
+	JMP     next6
 
 row6:
-	MOVLQSX      (AX), R9
-	VBROADCASTSS (BX), Y7
-	ADDQ         $+4, AX
-	ADDQ         R8, BX
-	TESTQ        R9, R9
+	MOVLQSX      (BX), R10
+	VBROADCASTSS (SI), Y6
+	ADDQ         $+4, BX
+	ADDQ         R8, SI
+	TESTQ        R10, R10
 	JS           next6
-	IMULQ        DI, R9
-	ADDQ         DX, R9
-	VMOVUPS      (R9), Y8
-	VFMADD231PS  Y8, Y7, Y1
-	VMOVUPS      32(R9), Y8
-	VFMADD231PS  Y8, Y7, Y2
-	VMOVUPS      64(R9), Y8
-	VFMADD231PS  Y8, Y7, Y3
-	VMOVUPS      96(R9), Y8
-	VFMADD231PS  Y8, Y7, Y4
-	VMOVUPS      128(R9), Y8
-	VFMADD231PS  Y8, Y7, Y5
-	VMASKMOVPS   160(R9), Y0, Y8
-	VFMADD231PS  Y8, Y7, Y6
+	IMULQ        DI, R10
+	ADDQ         DX, R10
+	VFMADD231PS  (R10), Y6, Y0
+	VFMADD231PS  32(R10), Y6, Y1
+	VFMADD231PS  64(R10), Y6, Y2
+	VFMADD231PS  96(R10), Y6, Y3
+	VFMADD231PS  128(R10), Y6, Y4
+	VFMADD231PS  128(R10)(AX*4), Y6, Y5
 
 next6:
-	DECQ       SI
-	JNS        row6
-	VMOVUPS    Y1, (CX)
-	VMOVUPS    Y2, 32(CX)
-	VMOVUPS    Y3, 64(CX)
-	VMOVUPS    Y4, 96(CX)
-	VMOVUPS    Y5, 128(CX)
-	VMASKMOVPS Y6, Y0, 160(CX)
-	JMP        done
+	DECQ    R9
+	JNS     row6
+	VMOVUPS Y5, 128(CX)(AX*4)
+	VMOVUPS Y0, (CX)
+	VMOVUPS Y1, 32(CX)
+	VMOVUPS Y2, 64(CX)
+	VMOVUPS Y3, 96(CX)
+	VMOVUPS Y4, 128(CX)
+	JMP     done
 
 vectors5:
-	LEAQ       -32(AX), AX
-	LEAQ       ones8<>+32(SB), R9
-	NEGQ       AX
-	VMOVUPS    (R9)(AX*4), Y0
-	VMOVUPS    (CX), Y1
-	VMOVUPS    32(CX), Y2
-	VMOVUPS    64(CX), Y3
-	VMOVUPS    96(CX), Y4
-	VMASKMOVPS 128(CX), Y0, Y5
-	MOVQ       BX, AX
-	MOVQ       SI, BX
-	MOVQ       row_len+56(FP), SI
-	JMP        next5
+	LEAQ    -32(AX), AX
+	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+	VMOVUPS 64(CX), Y2
+	VMOVUPS 96(CX), Y3
+	VMOVUPS 96(CX)(AX*4), Y4
+	MOVQ    SI, SI
+	MOVQ    row_len+56(FP), R9
+	JMP     next5
 
 row5:
-	MOVLQSX      (AX), R9
-	VBROADCASTSS (BX), Y6
-	ADDQ         $+4, AX
-	ADDQ         R8, BX
-	TESTQ        R9, R9
+	MOVLQSX      (BX), R10
+	VBROADCASTSS (SI), Y5
+	ADDQ         $+4, BX
+	ADDQ         R8, SI
+	TESTQ        R10, R10
 	JS           next5
-	IMULQ        DI, R9
-	ADDQ         DX, R9
-	VMOVUPS      (R9), Y7
-	VFMADD231PS  Y7, Y6, Y1
-	VMOVUPS      32(R9), Y7
-	VFMADD231PS  Y7, Y6, Y2
-	VMOVUPS      64(R9), Y7
-	VFMADD231PS  Y7, Y6, Y3
-	VMOVUPS      96(R9), Y7
-	VFMADD231PS  Y7, Y6, Y4
-	VMASKMOVPS   128(R9), Y0, Y7
-	VFMADD231PS  Y7, Y6, Y5
+	IMULQ        DI, R10
+	ADDQ         DX, R10
+	VFMADD231PS  (R10), Y5, Y0
+	VFMADD231PS  32(R10), Y5, Y1
+	VFMADD231PS  64(R10), Y5, Y2
+	VFMADD231PS  96(R10), Y5, Y3
+	VFMADD231PS  96(R10)(AX*4), Y5, Y4
 
 next5:
-	DECQ       SI
-	JNS        row5
-	VMOVUPS    Y1, (CX)
-	VMOVUPS    Y2, 32(CX)
-	VMOVUPS    Y3, 64(CX)
-	VMOVUPS    Y4, 96(CX)
-	VMASKMOVPS Y5, Y0, 128(CX)
-	JMP        done
+	DECQ    R9
+	JNS     row5
+	VMOVUPS Y4, 96(CX)(AX*4)
+	VMOVUPS Y0, (CX)
+	VMOVUPS Y1, 32(CX)
+	VMOVUPS Y2, 64(CX)
+	VMOVUPS Y3, 96(CX)
+	JMP     done
 
 vectors4:
-	LEAQ       -24(AX), AX
-	LEAQ       ones8<>+32(SB), R9
-	NEGQ       AX
-	VMOVUPS    (R9)(AX*4), Y0
-	VMOVUPS    (CX), Y1
-	VMOVUPS    32(CX), Y2
-	VMOVUPS    64(CX), Y3
-	VMASKMOVPS 96(CX), Y0, Y4
-	MOVQ       BX, AX
-	MOVQ       SI, BX
-	MOVQ       row_len+56(FP), SI
-	JMP        next4
+	LEAQ    -24(AX), AX
+	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+	VMOVUPS 64(CX), Y2
+	VMOVUPS 64(CX)(AX*4), Y3
+	MOVQ    SI, SI
+	MOVQ    row_len+56(FP), R9
+	JMP     next4
 
 row4:
-	MOVLQSX      (AX), R9
-	VBROADCASTSS (BX), Y5
-	ADDQ         $+4, AX
-	ADDQ         R8, BX
-	TESTQ        R9, R9
+	MOVLQSX      (BX), R10
+	VBROADCASTSS (SI), Y4
+	ADDQ         $+4, BX
+	ADDQ         R8, SI
+	TESTQ        R10, R10
 	JS           next4
-	IMULQ        DI, R9
-	ADDQ         DX, R9
-	VMOVUPS      (R9), Y6
-	VFMADD231PS  Y6, Y5, Y1
-	VMOVUPS      32(R9), Y6
-	VFMADD231PS  Y6, Y5, Y2
-	VMOVUPS      64(R9), Y6
-	VFMADD231PS  Y6, Y5, Y3
-	VMASKMOVPS   96(R9), Y0, Y6
-	VFMADD231PS  Y6, Y5, Y4
+	IMULQ        DI, R10
+	ADDQ         DX, R10
+	VFMADD231PS  (R10), Y4, Y0
+	VFMADD231PS  32(R10), Y4, Y1
+	VFMADD231PS  64(R10), Y4, Y2
+	VFMADD231PS  64(R10)(AX*4), Y4, Y3
 
 next4:
-	DECQ       SI
-	JNS        row4
-	VMOVUPS    Y1, (CX)
-	VMOVUPS    Y2, 32(CX)
-	VMOVUPS    Y3, 64(CX)
-	VMASKMOVPS Y4, Y0, 96(CX)
-	JMP        done
+	DECQ    R9
+	JNS     row4
+	VMOVUPS Y3, 64(CX)(AX*4)
+	VMOVUPS Y0, (CX)
+	VMOVUPS Y1, 32(CX)
+	VMOVUPS Y2, 64(CX)
+	JMP     done
 
 vectors3:
-	LEAQ       -16(AX), AX
-	LEAQ       ones8<>+32(SB), R9
-	NEGQ       AX
-	VMOVUPS    (R9)(AX*4), Y0
-	VMOVUPS    (CX), Y1
-	VMOVUPS    32(CX), Y2
-	VMASKMOVPS 64(CX), Y0, Y3
-	MOVQ       BX, AX
-	MOVQ       SI, BX
-	MOVQ       row_len+56(FP), SI
-	JMP        next3
+	LEAQ    -16(AX), AX
+	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+	VMOVUPS 32(CX)(AX*4), Y2
+	MOVQ    SI, SI
+	MOVQ    row_len+56(FP), R9
+	JMP     next3
 
 row3:
-	MOVLQSX      (AX), R9
-	VBROADCASTSS (BX), Y4
-	ADDQ         $+4, AX
-	ADDQ         R8, BX
-	TESTQ        R9, R9
+	MOVLQSX      (BX), R10
+	VBROADCASTSS (SI), Y3
+	ADDQ         $+4, BX
+	ADDQ         R8, SI
+	TESTQ        R10, R10
 	JS           next3
-	IMULQ        DI, R9
-	ADDQ         DX, R9
-	VMOVUPS      (R9), Y5
-	VFMADD231PS  Y5, Y4, Y1
-	VMOVUPS      32(R9), Y5
-	VFMADD231PS  Y5, Y4, Y2
-	VMASKMOVPS   64(R9), Y0, Y5
-	VFMADD231PS  Y5, Y4, Y3
+	IMULQ        DI, R10
+	ADDQ         DX, R10
+	VFMADD231PS  (R10), Y3, Y0
+	VFMADD231PS  32(R10), Y3, Y1
+	VFMADD231PS  32(R10)(AX*4), Y3, Y2
 
 next3:
-	DECQ       SI
-	JNS        row3
-	VMOVUPS    Y1, (CX)
-	VMOVUPS    Y2, 32(CX)
-	VMASKMOVPS Y3, Y0, 64(CX)
-	JMP        done
+	DECQ    R9
+	JNS     row3
+	VMOVUPS Y2, 32(CX)(AX*4)
+	VMOVUPS Y0, (CX)
+	VMOVUPS Y1, 32(CX)
+	JMP     done
 
 vectors2:
-	LEAQ       -8(AX), AX
-	LEAQ       ones8<>+32(SB), R9
-	NEGQ       AX
-	VMOVUPS    (R9)(AX*4), Y0
-	VMOVUPS    (CX), Y1
-	VMASKMOVPS 32(CX), Y0, Y2
-	MOVQ       BX, AX
-	MOVQ       SI, BX
-	MOVQ       row_len+56(FP), SI
-	JMP        next2
+	LEAQ    -8(AX), AX
+	VMOVUPS (CX), Y0
+	VMOVUPS (CX)(AX*4), Y1
+	MOVQ    SI, SI
+	MOVQ    row_len+56(FP), R9
+	JMP     next2
 
 row2:
-	MOVLQSX      (AX), R9
-	VBROADCASTSS (BX), Y3
-	ADDQ         $+4, AX
-	ADDQ         R8, BX
-	TESTQ        R9, R9
+	MOVLQSX      (BX), R10
+	VBROADCASTSS (SI), Y2
+	ADDQ         $+4, BX
+	ADDQ         R8, SI
+	TESTQ        R10, R10
 	JS           next2
-	IMULQ        DI, R9
-	ADDQ         DX, R9
-	VMOVUPS      (R9), Y4
-	VFMADD231PS  Y4, Y3, Y1
-	VMASKMOVPS   32(R9), Y0, Y4
-	VFMADD231PS  Y4, Y3, Y2
+	IMULQ        DI, R10
+	ADDQ         DX, R10
+	VFMADD231PS  (R10), Y2, Y0
+	VFMADD231PS  (R10)(AX*4), Y2, Y1
 
 next2:
-	DECQ       SI
-	JNS        row2
-	VMOVUPS    Y1, (CX)
-	VMASKMOVPS Y2, Y0, 32(CX)
-	JMP        done
+	DECQ    R9
+	JNS     row2
+	VMOVUPS Y1, (CX)(AX*4)
+	VMOVUPS Y0, (CX)
+	JMP     done
 
 vectors1:
-	LEAQ       (AX), AX
-	LEAQ       ones8<>+32(SB), R9
-	NEGQ       AX
-	VMOVUPS    (R9)(AX*4), Y0
-	VMASKMOVPS (CX), Y0, Y1
-	MOVQ       BX, AX
-	MOVQ       SI, BX
-	MOVQ       row_len+56(FP), SI
-	JMP        next1
+	LEAQ    (AX), AX
+	VMOVUPS -32(CX)(AX*4), Y0
+	MOVQ    SI, SI
+	MOVQ    row_len+56(FP), R9
+	JMP     next1
 
 row1:
-	MOVLQSX      (AX), R9
-	VBROADCASTSS (BX), Y2
-	ADDQ         $+4, AX
-	ADDQ         R8, BX
-	TESTQ        R9, R9
+	MOVLQSX      (BX), R10
+	VBROADCASTSS (SI), Y1
+	ADDQ         $+4, BX
+	ADDQ         R8, SI
+	TESTQ        R10, R10
 	JS           next1
-	IMULQ        DI, R9
-	ADDQ         DX, R9
-	VMASKMOVPS   (R9), Y0, Y3
-	VFMADD231PS  Y3, Y2, Y1
+	IMULQ        DI, R10
+	ADDQ         DX, R10
+	VFMADD231PS  -32(R10)(AX*4), Y1, Y0
 
 next1:
-	DECQ       SI
-	JNS        row1
-	VMASKMOVPS Y1, Y0, (CX)
+	DECQ    R9
+	JNS     row1
+	VMOVUPS Y0, -32(CX)(AX*4)
+	JMP     done
 
+few:
+	LEAQ       ones8<>+32(SB), R9
+	MOVQ       AX, R10
+	NEGQ       R10
+	VMOVUPS    (R9)(R10*4), Y0
+	VMASKMOVPS (CX), Y0, Y1
+	MOVQ       SI, SI
+	MOVQ       row_len+56(FP), R9
+	JMP        nextfew
+
+rowfew:
+	MOVLQSX      (BX), R10
+	VBROADCASTSS (SI), Y2
+	ADDQ         $+4, BX
+	ADDQ         R8, SI
+	TESTQ        R10, R10
+	JS           nextfew
+	IMULQ        DI, R10
+	ADDQ         DX, R10
+	VMASKMOVPS   (R10), Y0, Y3
+	VFMADD231PS  Y3, Y2, Y1
+
+nextfew:
+	DECQ         R9
+	JNS          rowfew
+	VMOVAPS      Y1, Y0
+	LEAQ         (CX), CX
+	TESTQ        $0x00000004, AX
+	JZ           without4_3
+	VMOVUPS      X0, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y0, X0
+
+without4_3:
+	TESTQ    $0x00000002, AX
+	JZ       without2_3
+	VMOVLPS  X0, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X0, X0, X0
+
+without2_3:
+	TESTQ  $0x00000001, AX
+	JZ     without1_3
+	VMOVSS X0, (CX)
+
+without1_3:
 done:
 	VZEROUPPER
 	RET
@@ -2604,29 +2910,43 @@ TEXT ·sumRowsAVX2(SB), NOSPLIT, $0-104
 	XORQ  R8, R8
 
 columns:
-	TESTQ   AX, AX
-	JLE     done
-	CMPQ    AX, $+8
-	JLE     vectors1
-	CMPQ    AX, $+16
-	JLE     vectors2
-	CMPQ    AX, $+24
-	JLE     vectors3
-	CMPQ    AX, $+32
-	JLE     vectors4
-	CMPQ    AX, $+40
-	JLE     vectors5
-	CMPQ    AX, $+48
-	JLE     vectors6
-	CMPQ    AX, $+56
-	JLE     vectors7
-	LEAQ    -56(AX), R9
+	TESTQ AX, AX
+	JLE   done
+	CMPQ  AX, $+96
+	JGT   vectors13
+	CMPQ  AX, $+8
+	JLT   few
+	CMPQ  AX, $+8
+	JLE   vectors1
+	CMPQ  AX, $+16
+	JLE   vectors2
+	CMPQ  AX, $+24
+	JLE   vectors3
+	CMPQ  AX, $+32
+	JLE   vectors4
+	CMPQ  AX, $+40
+	JLE   vectors5
+	CMPQ  AX, $+48
+	JLE   vectors6
+	CMPQ  AX, $+56
+	JLE   vectors7
+	CMPQ  AX, $+64
+	JLE   vectors8
+	CMPQ  AX, $+72
+	JLE   vectors9
+	CMPQ  AX, $+80
+	JLE   vectors10
+	CMPQ  AX, $+88
+	JLE   vectors11
+	CMPQ  AX, $+96
+	JLE   vectors12
+
+vectors13:
+	LEAQ    -96(AX), R9
 	MOVQ    $+8, R10
 	CMPQ    R9, R10
 	CMOVQGT R10, R9
-	LEAQ    ones8<>+32(SB), R10
-	NEGQ    R9
-	VMOVUPS (R10)(R9*4), Y0
+	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
@@ -2635,41 +2955,310 @@ columns:
 	VXORPS  Y6, Y6, Y6
 	VXORPS  Y7, Y7, Y7
 	VXORPS  Y8, Y8, Y8
-	MOVQ    BX, R9
-	MOVQ    SI, R10
-	MOVQ    row_len+64(FP), R11
-	JMP     next8
+	VXORPS  Y9, Y9, Y9
+	VXORPS  Y10, Y10, Y10
+	VXORPS  Y11, Y11, Y11
+	VXORPS  Y12, Y12, Y12
+	MOVQ    BX, R10
+	MOVQ    SI, R11
+	MOVQ    row_len+64(FP), R12
+	JMP     next13
 
-row8:
-	MOVLQSX      (R9), R12
-	VBROADCASTSS (R10), Y9
-	ADDQ         $+4, R9
-	ADDQ         R8, R10
-	TESTQ        R12, R12
-	JS           next8
-	IMULQ        DI, R12
-	ADDQ         DX, R12
-	VMOVUPS      (R12), Y10
-	VFMADD231PS  Y10, Y9, Y1
-	VMOVUPS      32(R12), Y10
-	VFMADD231PS  Y10, Y9, Y2
-	VMOVUPS      64(R12), Y10
-	VFMADD231PS  Y10, Y9, Y3
-	VMOVUPS      96(R12), Y10
-	VFMADD231PS  Y10, Y9, Y4
-	VMOVUPS      128(R12), Y10
-	VFMADD231PS  Y10, Y9, Y5
-	VMOVUPS      160(R12), Y10
-	VFMADD231PS  Y10, Y9, Y6
-	VMOVUPS      192(R12), Y10
-	VFMADD231PS  Y10, Y9, Y7
-	VMASKMOVPS   224(R12), Y0, Y10
-	VFMADD231PS  Y10, Y9, Y8
+row13:
+	MOVLQSX      (R10), R13
+	VBROADCASTSS (R11), Y13
+	ADDQ         $+4, R10
+	ADDQ         R8, R11
+	TESTQ        R13, R13
+	JS           next13
+	IMULQ        DI, R13
+	ADDQ         DX, R13
+	VFMADD231PS  (R13), Y13, Y0
+	VFMADD231PS  32(R13), Y13, Y1
+	VFMADD231PS  64(R13), Y13, Y2
+	VFMADD231PS  96(R13), Y13, Y3
+	VFMADD231PS  128(R13), Y13, Y4
+	VFMADD231PS  160(R13), Y13, Y5
+	VFMADD231PS  192(R13), Y13, Y6
+	VFMADD231PS  224(R13), Y13, Y7
+	VFMADD231PS  256(R13), Y13, Y8
+	VFMADD231PS  288(R13), Y13, Y9
+	VFMADD231PS  320(R13), Y13, Y10
+	VFMADD231PS  352(R13), Y13, Y11
+	VFMADD231PS  352(R13)(R9*4), Y13, Y12
 
-next8:
-	DECQ         R11
-	JNS          row8
+next13:
+	DECQ         R12
+	JNS          row13
+	VBROADCASTSS scale+24(FP), Y13
+	VMULPS       Y13, Y0, Y0
+	VMULPS       Y13, Y1, Y1
+	VMULPS       Y13, Y2, Y2
+	VMULPS       Y13, Y3, Y3
+	VMULPS       Y13, Y4, Y4
+	VMULPS       Y13, Y5, Y5
+	VMULPS       Y13, Y6, Y6
+	VMULPS       Y13, Y7, Y7
+	VMULPS       Y13, Y8, Y8
+	VMULPS       Y13, Y9, Y9
+	VMULPS       Y13, Y10, Y10
+	VMULPS       Y13, Y11, Y11
+	VMULPS       Y13, Y12, Y12
+	VMOVUPS      Y12, 352(CX)(R9*4)
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	VMOVUPS      Y2, 64(CX)
+	VMOVUPS      Y3, 96(CX)
+	VMOVUPS      Y4, 128(CX)
+	VMOVUPS      Y5, 160(CX)
+	VMOVUPS      Y6, 192(CX)
+	VMOVUPS      Y7, 224(CX)
+	VMOVUPS      Y8, 256(CX)
+	VMOVUPS      Y9, 288(CX)
+	VMOVUPS      Y10, 320(CX)
+	VMOVUPS      Y11, 352(CX)
+	ADDQ         $+416, CX
+	ADDQ         $+416, DX
+	SUBQ         $+104, AX
+	JMP          columns
+
+vectors12:
+	LEAQ   -88(AX), AX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   SI, SI
+	MOVQ   row_len+64(FP), R9
+	JMP    next12
+
+row12:
+	MOVLQSX      (BX), R10
+	VBROADCASTSS (SI), Y12
+	ADDQ         $+4, BX
+	ADDQ         R8, SI
+	TESTQ        R10, R10
+	JS           next12
+	IMULQ        DI, R10
+	ADDQ         DX, R10
+	VFMADD231PS  (R10), Y12, Y0
+	VFMADD231PS  32(R10), Y12, Y1
+	VFMADD231PS  64(R10), Y12, Y2
+	VFMADD231PS  96(R10), Y12, Y3
+	VFMADD231PS  128(R10), Y12, Y4
+	VFMADD231PS  160(R10), Y12, Y5
+	VFMADD231PS  192(R10), Y12, Y6
+	VFMADD231PS  224(R10), Y12, Y7
+	VFMADD231PS  256(R10), Y12, Y8
+	VFMADD231PS  288(R10), Y12, Y9
+	VFMADD231PS  320(R10), Y12, Y10
+	VFMADD231PS  320(R10)(AX*4), Y12, Y11
+
+next12:
+	DECQ         R9
+	JNS          row12
+	VBROADCASTSS scale+24(FP), Y12
+	VMULPS       Y12, Y0, Y0
+	VMULPS       Y12, Y1, Y1
+	VMULPS       Y12, Y2, Y2
+	VMULPS       Y12, Y3, Y3
+	VMULPS       Y12, Y4, Y4
+	VMULPS       Y12, Y5, Y5
+	VMULPS       Y12, Y6, Y6
+	VMULPS       Y12, Y7, Y7
+	VMULPS       Y12, Y8, Y8
+	VMULPS       Y12, Y9, Y9
+	VMULPS       Y12, Y10, Y10
+	VMULPS       Y12, Y11, Y11
+	VMOVUPS      Y11, 320(CX)(AX*4)
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	VMOVUPS      Y2, 64(CX)
+	VMOVUPS      Y3, 96(CX)
+	VMOVUPS      Y4, 128(CX)
+	VMOVUPS      Y5, 160(CX)
+	VMOVUPS      Y6, 192(CX)
+	VMOVUPS      Y7, 224(CX)
+	VMOVUPS      Y8, 256(CX)
+	VMOVUPS      Y9, 288(CX)
+	VMOVUPS      Y10, 320(CX)
+	JMP          done
+
+vectors11:
+	LEAQ   -80(AX), AX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	MOVQ   SI, SI
+	MOVQ   row_len+64(FP), R9
+	JMP    next11
+
+row11:
+	MOVLQSX      (BX), R10
+	VBROADCASTSS (SI), Y11
+	ADDQ         $+4, BX
+	ADDQ         R8, SI
+	TESTQ        R10, R10
+	JS           next11
+	IMULQ        DI, R10
+	ADDQ         DX, R10
+	VFMADD231PS  (R10), Y11, Y0
+	VFMADD231PS  32(R10), Y11, Y1
+	VFMADD231PS  64(R10), Y11, Y2
+	VFMADD231PS  96(R10), Y11, Y3
+	VFMADD231PS  128(R10), Y11, Y4
+	VFMADD231PS  160(R10), Y11, Y5
+	VFMADD231PS  192(R10), Y11, Y6
+	VFMADD231PS  224(R10), Y11, Y7
+	VFMADD231PS  256(R10), Y11, Y8
+	VFMADD231PS  288(R10), Y11, Y9
+	VFMADD231PS  288(R10)(AX*4), Y11, Y10
+
+next11:
+	DECQ         R9
+	JNS          row11
+	VBROADCASTSS scale+24(FP), Y11
+	VMULPS       Y11, Y0, Y0
+	VMULPS       Y11, Y1, Y1
+	VMULPS       Y11, Y2, Y2
+	VMULPS       Y11, Y3, Y3
+	VMULPS       Y11, Y4, Y4
+	VMULPS       Y11, Y5, Y5
+	VMULPS       Y11, Y6, Y6
+	VMULPS       Y11, Y7, Y7
+	VMULPS       Y11, Y8, Y8
+	VMULPS       Y11, Y9, Y9
+	VMULPS       Y11, Y10, Y10
+	VMOVUPS      Y10, 288(CX)(AX*4)
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	VMOVUPS      Y2, 64(CX)
+	VMOVUPS      Y3, 96(CX)
+	VMOVUPS      Y4, 128(CX)
+	VMOVUPS      Y5, 160(CX)
+	VMOVUPS      Y6, 192(CX)
+	VMOVUPS      Y7, 224(CX)
+	VMOVUPS      Y8, 256(CX)
+	VMOVUPS      Y9, 288(CX)
+	JMP          done
+
+vectors10:
+	LEAQ   -72(AX), AX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	MOVQ   SI, SI
+	MOVQ   row_len+64(FP), R9
+	JMP    next10
+
+row10:
+	MOVLQSX      (BX), R10
+	VBROADCASTSS (SI), Y10
+	ADDQ         $+4, BX
+	ADDQ         R8, SI
+	TESTQ        R10, R10
+	JS           next10
+	IMULQ        DI, R10
+	ADDQ         DX, R10
+	VFMADD231PS  (R10), Y10, Y0
+	VFMADD231PS  32(R10), Y10, Y1
+	VFMADD231PS  64(R10), Y10, Y2
+	VFMADD231PS  96(R10), Y10, Y3
+	VFMADD231PS  128(R10), Y10, Y4
+	VFMADD231PS  160(R10), Y10, Y5
+	VFMADD231PS  192(R10), Y10, Y6
+	VFMADD231PS  224(R10), Y10, Y7
+	VFMADD231PS  256(R10), Y10, Y8
+	VFMADD231PS  256(R10)(AX*4), Y10, Y9
+
+next10:
+	DECQ         R9
+	JNS          row10
+	VBROADCASTSS scale+24(FP), Y10
+	VMULPS       Y10, Y0, Y0
+	VMULPS       Y10, Y1, Y1
+	VMULPS       Y10, Y2, Y2
+	VMULPS       Y10, Y3, Y3
+	VMULPS       Y10, Y4, Y4
+	VMULPS       Y10, Y5, Y5
+	VMULPS       Y10, Y6, Y6
+	VMULPS       Y10, Y7, Y7
+	VMULPS       Y10, Y8, Y8
+	VMULPS       Y10, Y9, Y9
+	VMOVUPS      Y9, 256(CX)(AX*4)
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	VMOVUPS      Y2, 64(CX)
+	VMOVUPS      Y3, 96(CX)
+	VMOVUPS      Y4, 128(CX)
+	VMOVUPS      Y5, 160(CX)
+	VMOVUPS      Y6, 192(CX)
+	VMOVUPS      Y7, 224(CX)
+	VMOVUPS      Y8, 256(CX)
+	JMP          done
+
+vectors9:
+	LEAQ   -64(AX), AX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	MOVQ   SI, SI
+	MOVQ   row_len+64(FP), R9
+	JMP    next9
+
+row9:
+	MOVLQSX      (BX), R10
+	VBROADCASTSS (SI), Y9
+	ADDQ         $+4, BX
+	ADDQ         R8, SI
+	TESTQ        R10, R10
+	JS           next9
+	IMULQ        DI, R10
+	ADDQ         DX, R10
+	VFMADD231PS  (R10), Y9, Y0
+	VFMADD231PS  32(R10), Y9, Y1
+	VFMADD231PS  64(R10), Y9, Y2
+	VFMADD231PS  96(R10), Y9, Y3
+	VFMADD231PS  128(R10), Y9, Y4
+	VFMADD231PS  160(R10), Y9, Y5
+	VFMADD231PS  192(R10), Y9, Y6
+	VFMADD231PS  224(R10), Y9, Y7
+	VFMADD231PS  224(R10)(AX*4), Y9, Y8
+
+next9:
+	DECQ         R9
+	JNS          row9
 	VBROADCASTSS scale+24(FP), Y9
+	VMULPS       Y9, Y0, Y0
 	VMULPS       Y9, Y1, Y1
 	VMULPS       Y9, Y2, Y2
 	VMULPS       Y9, Y3, Y3
@@ -2678,64 +3267,54 @@ next8:
 	VMULPS       Y9, Y6, Y6
 	VMULPS       Y9, Y7, Y7
 	VMULPS       Y9, Y8, Y8
-	VMOVUPS      Y1, (CX)
-	VMOVUPS      Y2, 32(CX)
-	VMOVUPS      Y3, 64(CX)
-	VMOVUPS      Y4, 96(CX)
-	VMOVUPS      Y5, 128(CX)
-	VMOVUPS      Y6, 160(CX)
-	VMOVUPS      Y7, 192(CX)
-	VMASKMOVPS   Y8, Y0, 224(CX)
-	ADDQ         $+256, CX
-	ADDQ         $+256, DX
-	SUBQ         $+64, AX
-	JMP          columns
+	VMOVUPS      Y8, 224(CX)(AX*4)
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	VMOVUPS      Y2, 64(CX)
+	VMOVUPS      Y3, 96(CX)
+	VMOVUPS      Y4, 128(CX)
+	VMOVUPS      Y5, 160(CX)
+	VMOVUPS      Y6, 192(CX)
+	VMOVUPS      Y7, 224(CX)
+	JMP          done
 
-vectors7:
-	LEAQ    -48(AX), AX
-	LEAQ    ones8<>+32(SB), R9
-	NEGQ    AX
-	VMOVUPS (R9)(AX*4), Y0
-	VXORPS  Y1, Y1, Y1
-	VXORPS  Y2, Y2, Y2
-	VXORPS  Y3, Y3, Y3
-	VXORPS  Y4, Y4, Y4
-	VXORPS  Y5, Y5, Y5
-	VXORPS  Y6, Y6, Y6
-	VXORPS  Y7, Y7, Y7
-	MOVQ    BX, AX
-	MOVQ    SI, BX
-	MOVQ    row_len+64(FP), SI
-	JMP     next7
+vectors8:
+	LEAQ   -56(AX), AX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   SI, SI
+	MOVQ   row_len+64(FP), R9
+	JMP    next8
 
-row7:
-	MOVLQSX      (AX), R9
-	VBROADCASTSS (BX), Y8
-	ADDQ         $+4, AX
-	ADDQ         R8, BX
-	TESTQ        R9, R9
-	JS           next7
-	IMULQ        DI, R9
-	ADDQ         DX, R9
-	VMOVUPS      (R9), Y9
-	VFMADD231PS  Y9, Y8, Y1
-	VMOVUPS      32(R9), Y9
-	VFMADD231PS  Y9, Y8, Y2
-	VMOVUPS      64(R9), Y9
-	VFMADD231PS  Y9, Y8, Y3
-	VMOVUPS      96(R9), Y9
-	VFMADD231PS  Y9, Y8, Y4
-	VMOVUPS      128(R9), Y9
-	VFMADD231PS  Y9, Y8, Y5
-	VMOVUPS      160(R9), Y9
-	VFMADD231PS  Y9, Y8, Y6
-	VMASKMOVPS   192(R9), Y0, Y9
-	VFMADD231PS  Y9, Y8, Y7
+row8:
+	MOVLQSX      (BX), R10
+	VBROADCASTSS (SI), Y8
+	ADDQ         $+4, BX
+	ADDQ         R8, SI
+	TESTQ        R10, R10
+	JS           next8
+	IMULQ        DI, R10
+	ADDQ         DX, R10
+	VFMADD231PS  (R10), Y8, Y0
+	VFMADD231PS  32(R10), Y8, Y1
+	VFMADD231PS  64(R10), Y8, Y2
+	VFMADD231PS  96(R10), Y8, Y3
+	VFMADD231PS  128(R10), Y8, Y4
+	VFMADD231PS  160(R10), Y8, Y5
+	VFMADD231PS  192(R10), Y8, Y6
+	VFMADD231PS  192(R10)(AX*4), Y8, Y7
 
-next7:
-	DECQ         SI
-	JNS          row7
+next8:
+	DECQ         R9
+	JNS          row8
 	VBROADCASTSS scale+24(FP), Y8
+	VMULPS       Y8, Y0, Y0
 	VMULPS       Y8, Y1, Y1
 	VMULPS       Y8, Y2, Y2
 	VMULPS       Y8, Y3, Y3
@@ -2743,275 +3322,330 @@ next7:
 	VMULPS       Y8, Y5, Y5
 	VMULPS       Y8, Y6, Y6
 	VMULPS       Y8, Y7, Y7
-	VMOVUPS      Y1, (CX)
-	VMOVUPS      Y2, 32(CX)
-	VMOVUPS      Y3, 64(CX)
-	VMOVUPS      Y4, 96(CX)
-	VMOVUPS      Y5, 128(CX)
-	VMOVUPS      Y6, 160(CX)
-	VMASKMOVPS   Y7, Y0, 192(CX)
+	VMOVUPS      Y7, 192(CX)(AX*4)
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	VMOVUPS      Y2, 64(CX)
+	VMOVUPS      Y3, 96(CX)
+	VMOVUPS      Y4, 128(CX)
+	VMOVUPS      Y5, 160(CX)
+	VMOVUPS      Y6, 192(CX)
 	JMP          done
 
-vectors6:
-	LEAQ    -40(AX), AX
-	LEAQ    ones8<>+32(SB), R9
-	NEGQ    AX
-	VMOVUPS (R9)(AX*4), Y0
-	VXORPS  Y1, Y1, Y1
-	VXORPS  Y2, Y2, Y2
-	VXORPS  Y3, Y3, Y3
-	VXORPS  Y4, Y4, Y4
-	VXORPS  Y5, Y5, Y5
-	VXORPS  Y6, Y6, Y6
-	MOVQ    BX, AX
-	MOVQ    SI, BX
-	MOVQ    row_len+64(FP), SI
-	JMP     next6
+vectors7:
+	LEAQ   -48(AX), AX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	MOVQ   SI, SI
+	MOVQ   row_len+64(FP), R9
+	JMP    next7
 
-row6:
-	MOVLQSX      (AX), R9
-	VBROADCASTSS (BX), Y7
-	ADDQ         $+4, AX
-	ADDQ         R8, BX
-	TESTQ        R9, R9
-	JS           next6
-	IMULQ        DI, R9
-	ADDQ         DX, R9
-	VMOVUPS      (R9), Y8
-	VFMADD231PS  Y8, Y7, Y1
-	VMOVUPS      32(R9), Y8
-	VFMADD231PS  Y8, Y7, Y2
-	VMOVUPS      64(R9), Y8
-	VFMADD231PS  Y8, Y7, Y3
-	VMOVUPS      96(R9), Y8
-	VFMADD231PS  Y8, Y7, Y4
-	VMOVUPS      128(R9), Y8
-	VFMADD231PS  Y8, Y7, Y5
-	VMASKMOVPS   160(R9), Y0, Y8
-	VFMADD231PS  Y8, Y7, Y6
+row7:
+	MOVLQSX      (BX), R10
+	VBROADCASTSS (SI), Y7
+	ADDQ         $+4, BX
+	ADDQ         R8, SI
+	TESTQ        R10, R10
+	JS           next7
+	IMULQ        DI, R10
+	ADDQ         DX, R10
+	VFMADD231PS  (R10), Y7, Y0
+	VFMADD231PS  32(R10), Y7, Y1
+	VFMADD231PS  64(R10), Y7, Y2
+	VFMADD231PS  96(R10), Y7, Y3
+	VFMADD231PS  128(R10), Y7, Y4
+	VFMADD231PS  160(R10), Y7, Y5
+	VFMADD231PS  160(R10)(AX*4), Y7, Y6
 
-next6:
-	DECQ         SI
-	JNS          row6
+next7:
+	DECQ         R9
+	JNS          row7
 	VBROADCASTSS scale+24(FP), Y7
+	VMULPS       Y7, Y0, Y0
 	VMULPS       Y7, Y1, Y1
 	VMULPS       Y7, Y2, Y2
 	VMULPS       Y7, Y3, Y3
 	VMULPS       Y7, Y4, Y4
 	VMULPS       Y7, Y5, Y5
 	VMULPS       Y7, Y6, Y6
-	VMOVUPS      Y1, (CX)
-	VMOVUPS      Y2, 32(CX)
-	VMOVUPS      Y3, 64(CX)
-	VMOVUPS      Y4, 96(CX)
-	VMOVUPS      Y5, 128(CX)
-	VMASKMOVPS   Y6, Y0, 160(CX)
+	VMOVUPS      Y6, 160(CX)(AX*4)
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	VMOVUPS      Y2, 64(CX)
+	VMOVUPS      Y3, 96(CX)
+	VMOVUPS      Y4, 128(CX)
+	VMOVUPS      Y5, 160(CX)
 	JMP          done
 
-vectors5:
-	LEAQ    -32(AX), AX
-	LEAQ    ones8<>+32(SB), R9
-	NEGQ    AX
-	VMOVUPS (R9)(AX*4), Y0
-	VXORPS  Y1, Y1, Y1
-	VXORPS  Y2, Y2, Y2
-	VXORPS  Y3, Y3, Y3
-	VXORPS  Y4, Y4, Y4
-	VXORPS  Y5, Y5, Y5
-	MOVQ    BX, AX
-	MOVQ    SI, BX
-	MOVQ    row_len+64(FP), SI
-	JMP     next5
+vectors6:
+	LEAQ   -40(AX), AX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	MOVQ   SI, SI
+	MOVQ   row_len+64(FP), R9
+	JMP    next6
 
-row5:
-	MOVLQSX      (AX), R9
-	VBROADCASTSS (BX), Y6
-	ADDQ         $+4, AX
-	ADDQ         R8, BX
-	TESTQ        R9, R9
-	JS           next5
-	IMULQ        DI, R9
-	ADDQ         DX, R9
-	VMOVUPS      (R9), Y7
-	VFMADD231PS  Y7, Y6, Y1
-	VMOVUPS      32(R9), Y7
-	VFMADD231PS  Y7, Y6, Y2
-	VMOVUPS      64(R9), Y7
-	VFMADD231PS  Y7, Y6, Y3
-	VMOVUPS      96(R9), Y7
-	VFMADD231PS  Y7, Y6, Y4
-	VMASKMOVPS   128(R9), Y0, Y7
-	VFMADD231PS  Y7, Y6, Y5
+row6:
+	MOVLQSX      (BX), R10
+	VBROADCASTSS (SI), Y6
+	ADDQ         $+4, BX
+	ADDQ         R8, SI
+	TESTQ        R10, R10
+	JS           next6
+	IMULQ        DI, R10
+	ADDQ         DX, R10
+	VFMADD231PS  (R10), Y6, Y0
+	VFMADD231PS  32(R10), Y6, Y1
+	VFMADD231PS  64(R10), Y6, Y2
+	VFMADD231PS  96(R10), Y6, Y3
+	VFMADD231PS  128(R10), Y6, Y4
+	VFMADD231PS  128(R10)(AX*4), Y6, Y5
 
-next5:
-	DECQ         SI
-	JNS          row5
+next6:
+	DECQ         R9
+	JNS          row6
 	VBROADCASTSS scale+24(FP), Y6
+	VMULPS       Y6, Y0, Y0
 	VMULPS       Y6, Y1, Y1
 	VMULPS       Y6, Y2, Y2
 	VMULPS       Y6, Y3, Y3
 	VMULPS       Y6, Y4, Y4
 	VMULPS       Y6, Y5, Y5
-	VMOVUPS      Y1, (CX)
-	VMOVUPS      Y2, 32(CX)
-	VMOVUPS      Y3, 64(CX)
-	VMOVUPS      Y4, 96(CX)
-	VMASKMOVPS   Y5, Y0, 128(CX)
+	VMOVUPS      Y5, 128(CX)(AX*4)
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	VMOVUPS      Y2, 64(CX)
+	VMOVUPS      Y3, 96(CX)
+	VMOVUPS      Y4, 128(CX)
 	JMP          done
 
-vectors4:
-	LEAQ    -24(AX), AX
-	LEAQ    ones8<>+32(SB), R9
-	NEGQ    AX
-	VMOVUPS (R9)(AX*4), Y0
-	VXORPS  Y1, Y1, Y1
-	VXORPS  Y2, Y2, Y2
-	VXORPS  Y3, Y3, Y3
-	VXORPS  Y4, Y4, Y4
-	MOVQ    BX, AX
-	MOVQ    SI, BX
-	MOVQ    row_len+64(FP), SI
-	JMP     next4
+vectors5:
+	LEAQ   -32(AX), AX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	MOVQ   SI, SI
+	MOVQ   row_len+64(FP), R9
+	JMP    next5
 
-row4:
-	MOVLQSX      (AX), R9
-	VBROADCASTSS (BX), Y5
-	ADDQ         $+4, AX
-	ADDQ         R8, BX
-	TESTQ        R9, R9
-	JS           next4
-	IMULQ        DI, R9
-	ADDQ         DX, R9
-	VMOVUPS      (R9), Y6
-	VFMADD231PS  Y6, Y5, Y1
-	VMOVUPS      32(R9), Y6
-	VFMADD231PS  Y6, Y5, Y2
-	VMOVUPS      64(R9), Y6
-	VFMADD231PS  Y6, Y5, Y3
-	VMASKMOVPS   96(R9), Y0, Y6
-	VFMADD231PS  Y6, Y5, Y4
+row5:
+	MOVLQSX      (BX), R10
+	VBROADCASTSS (SI), Y5
+	ADDQ         $+4, BX
+	ADDQ         R8, SI
+	TESTQ        R10, R10
+	JS           next5
+	IMULQ        DI, R10
+	ADDQ         DX, R10
+	VFMADD231PS  (R10), Y5, Y0
+	VFMADD231PS  32(R10), Y5, Y1
+	VFMADD231PS  64(R10), Y5, Y2
+	VFMADD231PS  96(R10), Y5, Y3
+	VFMADD231PS  96(R10)(AX*4), Y5, Y4
 
-next4:
-	DECQ         SI
-	JNS          row4
+next5:
+	DECQ         R9
+	JNS          row5
 	VBROADCASTSS scale+24(FP), Y5
+	VMULPS       Y5, Y0, Y0
 	VMULPS       Y5, Y1, Y1
 	VMULPS       Y5, Y2, Y2
 	VMULPS       Y5, Y3, Y3
 	VMULPS       Y5, Y4, Y4
-	VMOVUPS      Y1, (CX)
-	VMOVUPS      Y2, 32(CX)
-	VMOVUPS      Y3, 64(CX)
-	VMASKMOVPS   Y4, Y0, 96(CX)
+	VMOVUPS      Y4, 96(CX)(AX*4)
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	VMOVUPS      Y2, 64(CX)
+	VMOVUPS      Y3, 96(CX)
 	JMP          done
 
-vectors3:
-	LEAQ    -16(AX), AX
-	LEAQ    ones8<>+32(SB), R9
-	NEGQ    AX
-	VMOVUPS (R9)(AX*4), Y0
-	VXORPS  Y1, Y1, Y1
-	VXORPS  Y2, Y2, Y2
-	VXORPS  Y3, Y3, Y3
-	MOVQ    BX, AX
-	MOVQ    SI, BX
-	MOVQ    row_len+64(FP), SI
-	JMP     next3
+vectors4:
+	LEAQ   -24(AX), AX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	MOVQ   SI, SI
+	MOVQ   row_len+64(FP), R9
+	JMP    next4
 
-row3:
-	MOVLQSX      (AX), R9
-	VBROADCASTSS (BX), Y4
-	ADDQ         $+4, AX
-	ADDQ         R8, BX
-	TESTQ        R9, R9
-	JS           next3
-	IMULQ        DI, R9
-	ADDQ         DX, R9
-	VMOVUPS      (R9), Y5
-	VFMADD231PS  Y5, Y4, Y1
-	VMOVUPS      32(R9), Y5
-	VFMADD231PS  Y5, Y4, Y2
-	VMASKMOVPS   64(R9), Y0, Y5
-	VFMADD231PS  Y5, Y4, Y3
+row4:
+	MOVLQSX      (BX), R10
+	VBROADCASTSS (SI), Y4
+	ADDQ         $+4, BX
+	ADDQ         R8, SI
+	TESTQ        R10, R10
+	JS           next4
+	IMULQ        DI, R10
+	ADDQ         DX, R10
+	VFMADD231PS  (R10), Y4, Y0
+	VFMADD231PS  32(R10), Y4, Y1
+	VFMADD231PS  64(R10), Y4, Y2
+	VFMADD231PS  64(R10)(AX*4), Y4, Y3
 
-next3:
-	DECQ         SI
-	JNS          row3
+next4:
+	DECQ         R9
+	JNS          row4
 	VBROADCASTSS scale+24(FP), Y4
+	VMULPS       Y4, Y0, Y0
 	VMULPS       Y4, Y1, Y1
 	VMULPS       Y4, Y2, Y2
 	VMULPS       Y4, Y3, Y3
-	VMOVUPS      Y1, (CX)
-	VMOVUPS      Y2, 32(CX)
-	VMASKMOVPS   Y3, Y0, 64(CX)
+	VMOVUPS      Y3, 64(CX)(AX*4)
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	VMOVUPS      Y2, 64(CX)
+	JMP          done
+
+vectors3:
+	LEAQ   -16(AX), AX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	MOVQ   SI, SI
+	MOVQ   row_len+64(FP), R9
+	JMP    next3
+
+row3:
+	MOVLQSX      (BX), R10
+	VBROADCASTSS (SI), Y3
+	ADDQ         $+4, BX
+	ADDQ         R8, SI
+	TESTQ        R10, R10
+	JS           next3
+	IMULQ        DI, R10
+	ADDQ         DX, R10
+	VFMADD231PS  (R10), Y3, Y0
+	VFMADD231PS  32(R10), Y3, Y1
+	VFMADD231PS  32(R10)(AX*4), Y3, Y2
+
+next3:
+	DECQ         R9
+	JNS          row3
+	VBROADCASTSS scale+24(FP), Y3
+	VMULPS       Y3, Y0, Y0
+	VMULPS       Y3, Y1, Y1
+	VMULPS       Y3, Y2, Y2
+	VMOVUPS      Y2, 32(CX)(AX*4)
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
 	JMP          done
 
 vectors2:
-	LEAQ    -8(AX), AX
-	LEAQ    ones8<>+32(SB), R9
-	NEGQ    AX
-	VMOVUPS (R9)(AX*4), Y0
-	VXORPS  Y1, Y1, Y1
-	VXORPS  Y2, Y2, Y2
-	MOVQ    BX, AX
-	MOVQ    SI, BX
-	MOVQ    row_len+64(FP), SI
-	JMP     next2
+	LEAQ   -8(AX), AX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   SI, SI
+	MOVQ   row_len+64(FP), R9
+	JMP    next2
 
 row2:
-	MOVLQSX      (AX), R9
-	VBROADCASTSS (BX), Y3
-	ADDQ         $+4, AX
-	ADDQ         R8, BX
-	TESTQ        R9, R9
+	MOVLQSX      (BX), R10
+	VBROADCASTSS (SI), Y2
+	ADDQ         $+4, BX
+	ADDQ         R8, SI
+	TESTQ        R10, R10
 	JS           next2
-	IMULQ        DI, R9
-	ADDQ         DX, R9
-	VMOVUPS      (R9), Y4
-	VFMADD231PS  Y4, Y3, Y1
-	VMASKMOVPS   32(R9), Y0, Y4
-	VFMADD231PS  Y4, Y3, Y2
+	IMULQ        DI, R10
+	ADDQ         DX, R10
+	VFMADD231PS  (R10), Y2, Y0
+	VFMADD231PS  (R10)(AX*4), Y2, Y1
 
 next2:
-	DECQ         SI
+	DECQ         R9
 	JNS          row2
-	VBROADCASTSS scale+24(FP), Y3
-	VMULPS       Y3, Y1, Y1
-	VMULPS       Y3, Y2, Y2
-	VMOVUPS      Y1, (CX)
-	VMASKMOVPS   Y2, Y0, 32(CX)
+	VBROADCASTSS scale+24(FP), Y2
+	VMULPS       Y2, Y0, Y0
+	VMULPS       Y2, Y1, Y1
+	VMOVUPS      Y1, (CX)(AX*4)
+	VMOVUPS      Y0, (CX)
 	JMP          done
 
 vectors1:
-	LEAQ    (AX), AX
-	LEAQ    ones8<>+32(SB), R9
-	NEGQ    AX
-	VMOVUPS (R9)(AX*4), Y0
-	VXORPS  Y1, Y1, Y1
-	MOVQ    BX, AX
-	MOVQ    SI, BX
-	MOVQ    row_len+64(FP), SI
-	JMP     next1
+	LEAQ   (AX), AX
+	VXORPS Y0, Y0, Y0
+	MOVQ   SI, SI
+	MOVQ   row_len+64(FP), R9
+	JMP    next1
 
 row1:
-	MOVLQSX      (AX), R9
-	VBROADCASTSS (BX), Y2
-	ADDQ         $+4, AX
-	ADDQ         R8, BX
-	TESTQ        R9, R9
+	MOVLQSX      (BX), R10
+	VBROADCASTSS (SI), Y1
+	ADDQ         $+4, BX
+	ADDQ         R8, SI
+	TESTQ        R10, R10
 	JS           next1
-	IMULQ        DI, R9
-	ADDQ         DX, R9
-	VMASKMOVPS   (R9), Y0, Y3
-	VFMADD231PS  Y3, Y2, Y1
+	IMULQ        DI, R10
+	ADDQ         DX, R10
+	VFMADD231PS  -32(R10)(AX*4), Y1, Y0
 
 next1:
-	DECQ         SI
+	DECQ         R9
 	JNS          row1
-	VBROADCASTSS scale+24(FP), Y2
-	VMULPS       Y2, Y1, Y1
-	VMASKMOVPS   Y1, Y0, (CX)
+	VBROADCASTSS scale+24(FP), Y1
+	VMULPS       Y1, Y0, Y0
+	VMOVUPS      Y0, -32(CX)(AX*4)
+	JMP          done
 
+few:
+	LEAQ    ones8<>+32(SB), R9
+	MOVQ    AX, R10
+	NEGQ    R10
+	VMOVUPS (R9)(R10*4), Y0
+	VXORPS  Y1, Y1, Y1
+	MOVQ    SI, SI
+	MOVQ    row_len+64(FP), R9
+	JMP     nextfew
+
+rowfew:
+	MOVLQSX      (BX), R10
+	VBROADCASTSS (SI), Y2
+	ADDQ         $+4, BX
+	ADDQ         R8, SI
+	TESTQ        R10, R10
+	JS           nextfew
+	IMULQ        DI, R10
+	ADDQ         DX, R10
+	VMASKMOVPS   (R10), Y0, Y3
+	VFMADD231PS  Y3, Y2, Y1
+
+nextfew:
+	DECQ         R9
+	JNS          rowfew
+	VBROADCASTSS scale+24(FP), Y0
+	VMULPS       Y0, Y1, Y1
+	VMOVAPS      Y1, Y0
+	LEAQ         (CX), CX
+	TESTQ        $0x00000004, AX
+	JZ           without4_4
+	VMOVUPS      X0, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y0, X0
+
+without4_4:
+	TESTQ    $0x00000002, AX
+	JZ       without2_4
+	VMOVLPS  X0, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X0, X0, X0
+
+without2_4:
+	TESTQ  $0x00000001, AX
+	JZ     without1_4
+	VMOVSS X0, (CX)
+
+without1_4:
 done:
 	VZEROUPPER
 	RET
@@ -3055,15 +3689,35 @@ one:
 	JMP     one
 
 end_one:
-	TESTQ      AX, AX
-	JZ         done
-	LEAQ       ones8<>+32(SB), DX
-	NEGQ       AX
-	VMOVUPS    (DX)(AX*4), Y1
-	VMASKMOVPS (CX), Y1, Y2
-	VMULPS     Y0, Y2, Y2
-	VMASKMOVPS Y2, Y1, (CX)
+	TESTQ        AX, AX
+	JZ           done
+	LEAQ         ones8<>+32(SB), DX
+	MOVQ         AX, BX
+	NEGQ         BX
+	VMOVUPS      (DX)(BX*4), Y1
+	VMASKMOVPS   (CX), Y1, Y1
+	VMULPS       Y0, Y1, Y1
+	VMOVAPS      Y1, Y0
+	LEAQ         (CX), CX
+	TESTQ        $0x00000004, AX
+	JZ           without4_5
+	VMOVUPS      X0, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y0, X0
 
+without4_5:
+	TESTQ    $0x00000002, AX
+	JZ       without2_5
+	VMOVLPS  X0, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X0, X0, X0
+
+without2_5:
+	TESTQ  $0x00000001, AX
+	JZ     without1_5
+	VMOVSS X0, (CX)
+
+without1_5:
 done:
 	VZEROUPPER
 	RET
@@ -4127,15 +4781,35 @@ one:
 	JMP     one
 
 end_one:
-	TESTQ      AX, AX
-	JZ         done
-	LEAQ       ones8<>+32(SB), BX
-	NEGQ       AX
-	VMOVUPS    (BX)(AX*4), Y1
-	VMASKMOVPS (DX), Y1, Y2
-	VMAXPS     Y2, Y0, Y2
-	VMASKMOVPS Y2, Y1, (CX)
+	TESTQ        AX, AX
+	JZ           done
+	LEAQ         ones8<>+32(SB), BX
+	MOVQ         AX, SI
+	NEGQ         SI
+	VMOVUPS      (BX)(SI*4), Y1
+	VMASKMOVPS   (DX), Y1, Y1
+	VMAXPS       Y1, Y0, Y1
+	VMOVAPS      Y1, Y0
+	LEAQ         (CX), CX
+	TESTQ        $0x00000004, AX
+	JZ           without4_6
+	VMOVUPS      X0, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y0, X0
 
+without4_6:
+	TESTQ    $0x00000002, AX
+	JZ       without2_6
+	VMOVLPS  X0, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X0, X0, X0
+
+without2_6:
+	TESTQ  $0x00000001, AX
+	JZ     without1_6
+	VMOVSS X0, (CX)
+
+without1_6:
 done:
 	VZEROUPPER
 	RET
@@ -4194,17 +4868,37 @@ one:
 	JMP     one
 
 end_one:
-	TESTQ      AX, AX
-	JZ         done
-	LEAQ       ones8<>+32(SB), SI
-	NEGQ       AX
-	VMOVUPS    (SI)(AX*4), Y1
-	VMASKMOVPS (DX), Y1, Y2
-	VMASKMOVPS (BX), Y1, Y3
-	VCMPPS     $0x06, Y0, Y3, Y0
-	VANDPS     Y0, Y2, Y2
-	VMASKMOVPS Y2, Y1, (CX)
+	TESTQ        AX, AX
+	JZ           done
+	LEAQ         ones8<>+32(SB), SI
+	MOVQ         AX, DI
+	NEGQ         DI
+	VMOVUPS      (SI)(DI*4), Y1
+	VMASKMOVPS   (DX), Y1, Y2
+	VMASKMOVPS   (BX), Y1, Y1
+	VCMPPS       $0x06, Y0, Y1, Y0
+	VANDPS       Y0, Y2, Y2
+	VMOVAPS      Y2, Y0
+	LEAQ         (CX), CX
+	TESTQ        $0x00000004, AX
+	JZ           without4_7
+	VMOVUPS      X0, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y0, X0
 
+without4_7:
+	TESTQ    $0x00000002, AX
+	JZ       without2_7
+	VMOVLPS  X0, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X0, X0, X0
+
+without2_7:
+	TESTQ  $0x00000001, AX
+	JZ     without1_7
+	VMOVSS X0, (CX)
+
+without1_7:
 done:
 	VZEROUPPER
 	RET
@@ -4256,37 +4950,57 @@ end_one:
 	TESTQ        AX, AX
 	JZ           done
 	LEAQ         ones8<>+32(SB), BX
-	NEGQ         AX
-	VMOVUPS      (BX)(AX*4), Y0
-	VMASKMOVPS   (DX), Y0, Y1
-	VANDPS       int80000000<>+0(SB), Y1, Y2
-	VANDPS       int7fffffff<>+0(SB), Y1, Y1
-	VMULPS       floatc0000000<>+0(SB), Y1, Y1
-	VMOVUPS      floatc2200000<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y1
-	VMULPS       float3fb8aa3b<>+0(SB), Y1, Y3
-	VROUNDPS     $0x00, Y3, Y3
-	VMOVAPS      Y1, Y1
-	VFNMADD231PS float3f317218<>+0(SB), Y3, Y1
-	VFNMADD231PS floatb102e308<>+0(SB), Y3, Y1
-	VMOVUPS      float3ab68f4a<>+0(SB), Y4
-	VFMADD213PS  float3c0905d1<>+0(SB), Y1, Y4
-	VFMADD213PS  float3d2aaa85<>+0(SB), Y1, Y4
-	VFMADD213PS  float3e2aaa6e<>+0(SB), Y1, Y4
-	VFMADD213PS  float3f000000<>+0(SB), Y1, Y4
-	VFMADD213PS  float3f800000<>+0(SB), Y1, Y4
-	VMULPS       Y1, Y4, Y4
-	VCVTPS2DQ    Y3, Y1
-	VPADDD       int0000007f<>+0(SB), Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VSUBPS       float3f800000<>+0(SB), Y1, Y3
-	VFMADD231PS  Y1, Y4, Y3
-	VADDPS       float40000000<>+0(SB), Y3, Y1
-	VDIVPS       Y1, Y3, Y3
-	VANDPS       int7fffffff<>+0(SB), Y3, Y3
-	VORPS        Y2, Y3, Y3
-	VMASKMOVPS   Y3, Y0, (CX)
+	MOVQ         AX, SI
+	NEGQ         SI
+	VMOVUPS      (BX)(SI*4), Y0
+	VMASKMOVPS   (DX), Y0, Y0
+	VANDPS       int80000000<>+0(SB), Y0, Y1
+	VANDPS       int7fffffff<>+0(SB), Y0, Y0
+	VMULPS       floatc0000000<>+0(SB), Y0, Y0
+	VMOVUPS      floatc2200000<>+0(SB), Y2
+	VMAXPS       Y0, Y2, Y0
+	VMULPS       float3fb8aa3b<>+0(SB), Y0, Y2
+	VROUNDPS     $0x00, Y2, Y2
+	VMOVAPS      Y0, Y0
+	VFNMADD231PS float3f317218<>+0(SB), Y2, Y0
+	VFNMADD231PS floatb102e308<>+0(SB), Y2, Y0
+	VMOVUPS      float3ab68f4a<>+0(SB), Y3
+	VFMADD213PS  float3c0905d1<>+0(SB), Y0, Y3
+	VFMADD213PS  float3d2aaa85<>+0(SB), Y0, Y3
+	VFMADD213PS  float3e2aaa6e<>+0(SB), Y0, Y3
+	VFMADD213PS  float3f000000<>+0(SB), Y0, Y3
+	VFMADD213PS  float3f800000<>+0(SB), Y0, Y3
+	VMULPS       Y0, Y3, Y3
+	VCVTPS2DQ    Y2, Y0
+	VPADDD       int0000007f<>+0(SB), Y0, Y0
+	VPSLLD       $0x17, Y0, Y0
+	VSUBPS       float3f800000<>+0(SB), Y0, Y2
+	VFMADD231PS  Y0, Y3, Y2
+	VADDPS       float40000000<>+0(SB), Y2, Y0
+	VDIVPS       Y0, Y2, Y2
+	VANDPS       int7fffffff<>+0(SB), Y2, Y2
+	VORPS        Y1, Y2, Y2
+	VMOVAPS      Y2, Y0
+	LEAQ         (CX), CX
+	TESTQ        $0x00000004, AX
+	JZ           without4_8
+	VMOVUPS      X0, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y0, X0
 
+without4_8:
+	TESTQ    $0x00000002, AX
+	JZ       without2_8
+	VMOVLPS  X0, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X0, X0, X0
+
+without2_8:
+	TESTQ  $0x00000001, AX
+	JZ     without1_8
+	VMOVSS X0, (CX)
+
+without1_8:
 done:
 	VZEROUPPER
 	RET
@@ -4424,15 +5138,35 @@ end_one:
 	TESTQ        AX, AX
 	JZ           done
 	LEAQ         ones8<>+32(SB), SI
-	NEGQ         AX
-	VMOVUPS      (SI)(AX*4), Y0
+	MOVQ         AX, DI
+	NEGQ         DI
+	VMOVUPS      (SI)(DI*4), Y0
 	VMASKMOVPS   (BX), Y0, Y1
 	VMOVUPS      float3f800000<>+0(SB), Y2
 	VFNMADD231PS Y1, Y1, Y2
-	VMASKMOVPS   (DX), Y0, Y1
-	VMULPS       Y1, Y2, Y2
-	VMASKMOVPS   Y2, Y0, (CX)
+	VMASKMOVPS   (DX), Y0, Y0
+	VMULPS       Y0, Y2, Y2
+	VMOVAPS      Y2, Y0
+	LEAQ         (CX), CX
+	TESTQ        $0x00000004, AX
+	JZ           without4_9
+	VMOVUPS      X0, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y0, X0
 
+without4_9:
+	TESTQ    $0x00000002, AX
+	JZ       without2_9
+	VMOVLPS  X0, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X0, X0, X0
+
+without2_9:
+	TESTQ  $0x00000001, AX
+	JZ     without1_9
+	VMOVSS X0, (CX)
+
+without1_9:
 done:
 	VZEROUPPER
 	RET
@@ -4488,41 +5222,61 @@ end_one:
 	TESTQ        AX, AX
 	JZ           done
 	LEAQ         ones8<>+32(SB), BX
-	NEGQ         AX
-	VMOVUPS      (BX)(AX*4), Y0
-	VMASKMOVPS   (DX), Y0, Y1
-	VXORPS       int80000000<>+0(SB), Y1, Y1
-	VMOVUPS      float42b20000<>+0(SB), Y2
-	VMINPS       Y1, Y2, Y1
-	VMOVUPS      floatc2d00000<>+0(SB), Y2
-	VMAXPS       Y1, Y2, Y1
-	VMULPS       float3fb8aa3b<>+0(SB), Y1, Y2
-	VROUNDPS     $0x00, Y2, Y2
-	VMOVAPS      Y1, Y1
-	VFNMADD231PS float3f317218<>+0(SB), Y2, Y1
-	VFNMADD231PS floatb102e308<>+0(SB), Y2, Y1
-	VMOVUPS      float3ab68f4a<>+0(SB), Y3
-	VFMADD213PS  float3c0905d1<>+0(SB), Y1, Y3
-	VFMADD213PS  float3d2aaa85<>+0(SB), Y1, Y3
-	VFMADD213PS  float3e2aaa6e<>+0(SB), Y1, Y3
-	VFMADD213PS  float3f000000<>+0(SB), Y1, Y3
-	VFMADD213PS  float3f800000<>+0(SB), Y1, Y3
-	VFMADD213PS  float3f800000<>+0(SB), Y1, Y3
-	VCVTPS2DQ    Y2, Y2
-	VPSRAD       $0x01, Y2, Y1
-	VPSUBD       Y1, Y2, Y2
+	MOVQ         AX, SI
+	NEGQ         SI
+	VMOVUPS      (BX)(SI*4), Y0
+	VMASKMOVPS   (DX), Y0, Y0
+	VXORPS       int80000000<>+0(SB), Y0, Y0
+	VMOVUPS      float42b20000<>+0(SB), Y1
+	VMINPS       Y0, Y1, Y0
+	VMOVUPS      floatc2d00000<>+0(SB), Y1
+	VMAXPS       Y0, Y1, Y0
+	VMULPS       float3fb8aa3b<>+0(SB), Y0, Y1
+	VROUNDPS     $0x00, Y1, Y1
+	VMOVAPS      Y0, Y0
+	VFNMADD231PS float3f317218<>+0(SB), Y1, Y0
+	VFNMADD231PS floatb102e308<>+0(SB), Y1, Y0
+	VMOVUPS      float3ab68f4a<>+0(SB), Y2
+	VFMADD213PS  float3c0905d1<>+0(SB), Y0, Y2
+	VFMADD213PS  float3d2aaa85<>+0(SB), Y0, Y2
+	VFMADD213PS  float3e2aaa6e<>+0(SB), Y0, Y2
+	VFMADD213PS  float3f000000<>+0(SB), Y0, Y2
+	VFMADD213PS  float3f800000<>+0(SB), Y0, Y2
+	VFMADD213PS  float3f800000<>+0(SB), Y0, Y2
+	VCVTPS2DQ    Y1, Y1
+	VPSRAD       $0x01, Y1, Y0
+	VPSUBD       Y0, Y1, Y1
+	VPADDD       int0000007f<>+0(SB), Y0, Y0
+	VPSLLD       $0x17, Y0, Y0
+	VMULPS       Y0, Y2, Y2
 	VPADDD       int0000007f<>+0(SB), Y1, Y1
 	VPSLLD       $0x17, Y1, Y1
-	VMULPS       Y1, Y3, Y3
-	VPADDD       int0000007f<>+0(SB), Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VMULPS       Y2, Y3, Y3
-	VMOVAPS      Y3, Y1
-	VMOVUPS      float3f800000<>+0(SB), Y2
-	VADDPS       Y2, Y1, Y1
-	VDIVPS       Y1, Y2, Y1
-	VMASKMOVPS   Y1, Y0, (CX)
+	VMULPS       Y1, Y2, Y2
+	VMOVAPS      Y2, Y0
+	VMOVUPS      float3f800000<>+0(SB), Y1
+	VADDPS       Y1, Y0, Y0
+	VDIVPS       Y0, Y1, Y0
+	VMOVAPS      Y0, Y0
+	LEAQ         (CX), CX
+	TESTQ        $0x00000004, AX
+	JZ           without4_10
+	VMOVUPS      X0, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y0, X0
 
+without4_10:
+	TESTQ    $0x00000002, AX
+	JZ       without2_10
+	VMOVLPS  X0, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X0, X0, X0
+
+without2_10:
+	TESTQ  $0x00000001, AX
+	JZ     without1_10
+	VMOVSS X0, (CX)
+
+without1_10:
 done:
 	VZEROUPPER
 	RET
@@ -4590,19 +5344,39 @@ one:
 	JMP     one
 
 end_one:
-	TESTQ      AX, AX
-	JZ         done
-	LEAQ       ones8<>+32(SB), SI
-	NEGQ       AX
-	VMOVUPS    (SI)(AX*4), Y0
-	VMASKMOVPS (BX), Y0, Y1
-	VMOVUPS    float3f800000<>+0(SB), Y2
-	VSUBPS     Y1, Y2, Y2
-	VMULPS     Y1, Y2, Y2
-	VMASKMOVPS (DX), Y0, Y1
-	VMULPS     Y1, Y2, Y2
-	VMASKMOVPS Y2, Y0, (CX)
+	TESTQ        AX, AX
+	JZ           done
+	LEAQ         ones8<>+32(SB), SI
+	MOVQ         AX, DI
+	NEGQ         DI
+	VMOVUPS      (SI)(DI*4), Y0
+	VMASKMOVPS   (BX), Y0, Y1
+	VMOVUPS      float3f800000<>+0(SB), Y2
+	VSUBPS       Y1, Y2, Y2
+	VMULPS       Y1, Y2, Y2
+	VMASKMOVPS   (DX), Y0, Y0
+	VMULPS       Y0, Y2, Y2
+	VMOVAPS      Y2, Y0
+	LEAQ         (CX), CX
+	TESTQ        $0x00000004, AX
+	JZ           without4_11
+	VMOVUPS      X0, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y0, X0
 
+without4_11:
+	TESTQ    $0x00000002, AX
+	JZ       without2_11
+	VMOVLPS  X0, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X0, X0, X0
+
+without2_11:
+	TESTQ  $0x00000001, AX
+	JZ     without1_11
+	VMOVSS X0, (CX)
+
+without1_11:
 done:
 	VZEROUPPER
 	RET
@@ -4678,61 +5452,81 @@ end_one:
 	TESTQ        AX, AX
 	JZ           done
 	LEAQ         ones8<>+32(SB), BX
-	NEGQ         AX
-	VMOVUPS      (BX)(AX*4), Y0
-	VMASKMOVPS   (DX), Y0, Y1
-	VANDPS       int7fffffff<>+0(SB), Y1, Y2
-	VMOVUPS      float41700000<>+0(SB), Y3
-	VMINPS       Y2, Y3, Y2
-	VMULPS       Y2, Y2, Y3
-	VMOVAPS      Y3, Y4
-	VFMSUB231PS  Y2, Y2, Y4
-	VMULPS       floatbf000000<>+0(SB), Y3, Y3
-	VMULPS       float3fb8aa3b<>+0(SB), Y3, Y5
-	VROUNDPS     $0x00, Y5, Y5
-	VMOVAPS      Y3, Y3
-	VFNMADD231PS float3f317218<>+0(SB), Y5, Y3
-	VFNMADD231PS floatb102e308<>+0(SB), Y5, Y3
-	VFMADD231PS  floatbf000000<>+0(SB), Y4, Y3
-	VMOVUPS      float3ab68f4a<>+0(SB), Y4
-	VFMADD213PS  float3c0905d1<>+0(SB), Y3, Y4
-	VFMADD213PS  float3d2aaa85<>+0(SB), Y3, Y4
-	VFMADD213PS  float3e2aaa6e<>+0(SB), Y3, Y4
-	VFMADD213PS  float3f000000<>+0(SB), Y3, Y4
-	VFMADD213PS  float3f800000<>+0(SB), Y3, Y4
-	VFMADD213PS  float3f800000<>+0(SB), Y3, Y4
-	VADDPS       float40800000<>+0(SB), Y2, Y3
-	VMOVUPS      float3f800000<>+0(SB), Y6
-	VDIVPS       Y3, Y6, Y3
-	VADDPS       floatc0800000<>+0(SB), Y2, Y6
-	VMULPS       Y3, Y6, Y6
-	VMOVUPS      floatb90cb70c<>+0(SB), Y2
-	VFMADD213PS  float393724c0<>+0(SB), Y6, Y2
-	VFMADD213PS  float3acd930d<>+0(SB), Y6, Y2
-	VFMADD213PS  floatbb660b91<>+0(SB), Y6, Y2
-	VFMADD213PS  floatbbf68bec<>+0(SB), Y6, Y2
-	VFMADD213PS  float3d7769a6<>+0(SB), Y6, Y2
-	VFMADD213PS  floatbe3f000f<>+0(SB), Y6, Y2
-	VFMADD213PS  float3ec636cf<>+0(SB), Y6, Y2
-	VFMADD213PS  floatbf1b9f1c<>+0(SB), Y6, Y2
-	VFMADD213PS  float3f415a5e<>+0(SB), Y6, Y2
-	VMULPS       Y3, Y2, Y2
-	VMULPS       Y2, Y4, Y4
-	VCVTPS2DQ    Y5, Y5
-	VPSRAD       $0x01, Y5, Y2
-	VPSUBD       Y2, Y5, Y5
-	VPADDD       int0000007f<>+0(SB), Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VMULPS       Y2, Y4, Y4
-	VPADDD       int0000007f<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y5, Y4, Y4
-	VMOVUPS      float3f800000<>+0(SB), Y2
-	VSUBPS       Y4, Y2, Y2
-	VBLENDVPS    Y1, Y4, Y2, Y4
-	VMULPS       Y1, Y4, Y4
-	VMASKMOVPS   Y4, Y0, (CX)
+	MOVQ         AX, SI
+	NEGQ         SI
+	VMOVUPS      (BX)(SI*4), Y0
+	VMASKMOVPS   (DX), Y0, Y0
+	VANDPS       int7fffffff<>+0(SB), Y0, Y1
+	VMOVUPS      float41700000<>+0(SB), Y2
+	VMINPS       Y1, Y2, Y1
+	VMULPS       Y1, Y1, Y2
+	VMOVAPS      Y2, Y3
+	VFMSUB231PS  Y1, Y1, Y3
+	VMULPS       floatbf000000<>+0(SB), Y2, Y2
+	VMULPS       float3fb8aa3b<>+0(SB), Y2, Y4
+	VROUNDPS     $0x00, Y4, Y4
+	VMOVAPS      Y2, Y2
+	VFNMADD231PS float3f317218<>+0(SB), Y4, Y2
+	VFNMADD231PS floatb102e308<>+0(SB), Y4, Y2
+	VFMADD231PS  floatbf000000<>+0(SB), Y3, Y2
+	VMOVUPS      float3ab68f4a<>+0(SB), Y3
+	VFMADD213PS  float3c0905d1<>+0(SB), Y2, Y3
+	VFMADD213PS  float3d2aaa85<>+0(SB), Y2, Y3
+	VFMADD213PS  float3e2aaa6e<>+0(SB), Y2, Y3
+	VFMADD213PS  float3f000000<>+0(SB), Y2, Y3
+	VFMADD213PS  float3f800000<>+0(SB), Y2, Y3
+	VFMADD213PS  float3f800000<>+0(SB), Y2, Y3
+	VADDPS       float40800000<>+0(SB), Y1, Y2
+	VMOVUPS      float3f800000<>+0(SB), Y5
+	VDIVPS       Y2, Y5, Y2
+	VADDPS       floatc0800000<>+0(SB), Y1, Y5
+	VMULPS       Y2, Y5, Y5
+	VMOVUPS      floatb90cb70c<>+0(SB), Y1
+	VFMADD213PS  float393724c0<>+0(SB), Y5, Y1
+	VFMADD213PS  float3acd930d<>+0(SB), Y5, Y1
+	VFMADD213PS  floatbb660b91<>+0(SB), Y5, Y1
+	VFMADD213PS  floatbbf68bec<>+0(SB), Y5, Y1
+	VFMADD213PS  float3d7769a6<>+0(SB), Y5, Y1
+	VFMADD213PS  floatbe3f000f<>+0(SB), Y5, Y1
+	VFMADD213PS  float3ec636cf<>+0(SB), Y5, Y1
+	VFMADD213PS  floatbf1b9f1c<>+0(SB), Y5, Y1
+	VFMADD213PS  float3f415a5e<>+0(SB), Y5, Y1
+	VMULPS       Y2, Y1, Y1
+	VMULPS       Y1, Y3, Y3
+	VCVTPS2DQ    Y4, Y4
+	VPSRAD       $0x01, Y4, Y1
+	VPSUBD       Y1, Y4, Y4
+	VPADDD       int0000007f<>+0(SB), Y1, Y1
+	VPSLLD       $0x17, Y1, Y1
+	VMULPS       Y1, Y3, Y3
+	VPADDD       int0000007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y4, Y3, Y3
+	VMOVUPS      float3f800000<>+0(SB), Y1
+	VSUBPS       Y3, Y1, Y1
+	VBLENDVPS    Y0, Y3, Y1, Y3
+	VMULPS       Y0, Y3, Y3
+	VMOVAPS      Y3, Y0
+	LEAQ         (CX), CX
+	TESTQ        $0x00000004, AX
+	JZ           without4_12
+	VMOVUPS      X0, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y0, X0
 
+without4_12:
+	TESTQ    $0x00000002, AX
+	JZ       without2_12
+	VMOVLPS  X0, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X0, X0, X0
+
+without2_12:
+	TESTQ  $0x00000001, AX
+	JZ     without1_12
+	VMOVSS X0, (CX)
+
+without1_12:
 done:
 	VZEROUPPER
 	RET
@@ -5065,8 +5859,9 @@ end_one:
 	TESTQ        AX, AX
 	JZ           done
 	LEAQ         ones8<>+32(SB), SI
-	NEGQ         AX
-	VMOVUPS      (SI)(AX*4), Y0
+	MOVQ         AX, DI
+	NEGQ         DI
+	VMOVUPS      (SI)(DI*4), Y0
 	VMASKMOVPS   (BX), Y0, Y1
 	VANDPS       int7fffffff<>+0(SB), Y1, Y2
 	VMOVUPS      float41700000<>+0(SB), Y3
@@ -5119,10 +5914,29 @@ end_one:
 	VMOVUPS      float3f800000<>+0(SB), Y2
 	VSUBPS       Y4, Y2, Y2
 	VBLENDVPS    Y1, Y4, Y2, Y4
-	VMASKMOVPS   (DX), Y0, Y1
-	VMULPS       Y1, Y4, Y4
-	VMASKMOVPS   Y4, Y0, (CX)
+	VMASKMOVPS   (DX), Y0, Y0
+	VMULPS       Y0, Y4, Y4
+	VMOVAPS      Y4, Y0
+	LEAQ         (CX), CX
+	TESTQ        $0x00000004, AX
+	JZ           without4_13
+	VMOVUPS      X0, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y0, X0
 
+without4_13:
+	TESTQ    $0x00000002, AX
+	JZ       without2_13
+	VMOVLPS  X0, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X0, X0, X0
+
+without2_13:
+	TESTQ  $0x00000001, AX
+	JZ     without1_13
+	VMOVSS X0, (CX)
+
+without1_13:
 done:
 	VZEROUPPER
 	RET
@@ -5554,31 +6368,91 @@ one:
 	JMP         one
 
 end_one:
-	TESTQ       AX, AX
-	JZ          done
-	LEAQ        ones8<>+32(SB), DI
-	NEGQ        AX
-	VMOVUPS     (DI)(AX*4), Y10
-	VMASKMOVPS  (CX), Y10, Y11
-	VMASKMOVPS  (SI), Y10, Y12
-	VMULPS      Y0, Y12, Y12
-	VFMADD231PS Y1, Y11, Y12
-	VMASKMOVPS  (DX), Y10, Y0
-	VMULPS      Y3, Y0, Y0
-	VFMADD231PS Y4, Y12, Y0
-	VMASKMOVPS  Y0, Y10, (DX)
-	VMULPS      Y12, Y12, Y1
-	VMASKMOVPS  (BX), Y10, Y3
-	VMULPS      Y5, Y3, Y3
-	VFMADD231PS Y6, Y1, Y3
-	VMASKMOVPS  Y3, Y10, (BX)
-	VSQRTPS     Y3, Y3
-	VFMADD213PS Y9, Y8, Y3
-	VMULPS      Y7, Y0, Y0
-	VDIVPS      Y3, Y0, Y0
-	VFMSUB213PS Y0, Y2, Y11
-	VMASKMOVPS  Y11, Y10, (CX)
+	TESTQ        AX, AX
+	JZ           done
+	LEAQ         ones8<>+32(SB), DI
+	MOVQ         AX, R8
+	NEGQ         R8
+	VMOVUPS      (DI)(R8*4), Y10
+	VMASKMOVPS   (CX), Y10, Y11
+	VMASKMOVPS   (SI), Y10, Y12
+	VMULPS       Y0, Y12, Y12
+	VFMADD231PS  Y1, Y11, Y12
+	VMASKMOVPS   (DX), Y10, Y0
+	VMULPS       Y3, Y0, Y0
+	VFMADD231PS  Y4, Y12, Y0
+	VMOVAPS      Y0, Y1
+	LEAQ         (DX), DX
+	TESTQ        $0x00000004, AX
+	JZ           without4_14
+	VMOVUPS      X1, (DX)
+	ADDQ         $0x10, DX
+	VEXTRACTF128 $0x01, Y1, X1
 
+without4_14:
+	TESTQ    $0x00000002, AX
+	JZ       without2_14
+	VMOVLPS  X1, (DX)
+	ADDQ     $0x08, DX
+	VMOVHLPS X1, X1, X1
+
+without2_14:
+	TESTQ  $0x00000001, AX
+	JZ     without1_14
+	VMOVSS X1, (DX)
+
+without1_14:
+	VMULPS       Y12, Y12, Y1
+	VMASKMOVPS   (BX), Y10, Y3
+	VMULPS       Y5, Y3, Y3
+	VFMADD231PS  Y6, Y1, Y3
+	VMOVAPS      Y3, Y1
+	LEAQ         (BX), DX
+	TESTQ        $0x00000004, AX
+	JZ           without4_15
+	VMOVUPS      X1, (DX)
+	ADDQ         $0x10, DX
+	VEXTRACTF128 $0x01, Y1, X1
+
+without4_15:
+	TESTQ    $0x00000002, AX
+	JZ       without2_15
+	VMOVLPS  X1, (DX)
+	ADDQ     $0x08, DX
+	VMOVHLPS X1, X1, X1
+
+without2_15:
+	TESTQ  $0x00000001, AX
+	JZ     without1_15
+	VMOVSS X1, (DX)
+
+without1_15:
+	VSQRTPS      Y3, Y3
+	VFMADD213PS  Y9, Y8, Y3
+	VMULPS       Y7, Y0, Y0
+	VDIVPS       Y3, Y0, Y0
+	VFMSUB213PS  Y0, Y2, Y11
+	VMOVAPS      Y11, Y0
+	LEAQ         (CX), CX
+	TESTQ        $0x00000004, AX
+	JZ           without4_16
+	VMOVUPS      X0, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y0, X0
+
+without4_16:
+	TESTQ    $0x00000002, AX
+	JZ       without2_16
+	VMOVLPS  X0, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X0, X0, X0
+
+without2_16:
+	TESTQ  $0x00000001, AX
+	JZ     without1_16
+	VMOVSS X0, (CX)
+
+without1_16:
 done:
 	VZEROUPPER
 	RET
@@ -5621,21 +6495,61 @@ end_one:
 	TESTQ        AX, AX
 	JZ           done
 	LEAQ         ones8<>+32(SB), SI
-	NEGQ         AX
-	VMOVUPS      (SI)(AX*4), Y4
+	MOVQ         AX, DI
+	NEGQ         DI
+	VMOVUPS      (SI)(DI*4), Y4
 	VMASKMOVPS   (CX), Y4, Y5
 	VMASKMOVPS   (BX), Y4, Y6
 	VMULPS       Y0, Y6, Y6
 	VFMADD231PS  Y1, Y5, Y6
 	VMASKMOVPS   (DX), Y4, Y0
 	VFMADD231PS  Y6, Y6, Y0
-	VMASKMOVPS   Y0, Y4, (DX)
+	VMOVAPS      Y0, Y1
+	LEAQ         (DX), DX
+	TESTQ        $0x00000004, AX
+	JZ           without4_17
+	VMOVUPS      X1, (DX)
+	ADDQ         $0x10, DX
+	VEXTRACTF128 $0x01, Y1, X1
+
+without4_17:
+	TESTQ    $0x00000002, AX
+	JZ       without2_17
+	VMOVLPS  X1, (DX)
+	ADDQ     $0x08, DX
+	VMOVHLPS X1, X1, X1
+
+without2_17:
+	TESTQ  $0x00000001, AX
+	JZ     without1_17
+	VMOVSS X1, (DX)
+
+without1_17:
 	VSQRTPS      Y0, Y0
 	VADDPS       Y3, Y0, Y0
 	VDIVPS       Y0, Y6, Y0
 	VFNMADD231PS Y0, Y2, Y5
-	VMASKMOVPS   Y5, Y4, (CX)
+	VMOVAPS      Y5, Y0
+	LEAQ         (CX), CX
+	TESTQ        $0x00000004, AX
+	JZ           without4_18
+	VMOVUPS      X0, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y0, X0
 
+without4_18:
+	TESTQ    $0x00000002, AX
+	JZ       without2_18
+	VMOVLPS  X0, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X0, X0, X0
+
+without2_18:
+	TESTQ  $0x00000001, AX
+	JZ     without1_18
+	VMOVSS X0, (CX)
+
+without1_18:
 done:
 	VZEROUPPER
 	RET
@@ -5690,15 +6604,35 @@ end_one:
 	TESTQ        AX, AX
 	JZ           done
 	LEAQ         ones8<>+32(SB), BX
-	NEGQ         AX
-	VMOVUPS      (BX)(AX*4), Y3
+	MOVQ         AX, SI
+	NEGQ         SI
+	VMOVUPS      (BX)(SI*4), Y3
 	VMASKMOVPS   (CX), Y3, Y4
-	VMASKMOVPS   (DX), Y3, Y5
-	VMULPS       Y0, Y5, Y5
-	VFMADD231PS  Y1, Y4, Y5
-	VFNMADD231PS Y5, Y2, Y4
-	VMASKMOVPS   Y4, Y3, (CX)
+	VMASKMOVPS   (DX), Y3, Y3
+	VMULPS       Y0, Y3, Y3
+	VFMADD231PS  Y1, Y4, Y3
+	VFNMADD231PS Y3, Y2, Y4
+	VMOVAPS      Y4, Y0
+	LEAQ         (CX), CX
+	TESTQ        $0x00000004, AX
+	JZ           without4_19
+	VMOVUPS      X0, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y0, X0
 
+without4_19:
+	TESTQ    $0x00000002, AX
+	JZ       without2_19
+	VMOVLPS  X0, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X0, X0, X0
+
+without2_19:
+	TESTQ  $0x00000001, AX
+	JZ     without1_19
+	VMOVSS X0, (CX)
+
+without1_19:
 done:
 	VZEROUPPER
 	RET
@@ -5742,20 +6676,60 @@ end_one:
 	TESTQ        AX, AX
 	JZ           done
 	LEAQ         ones8<>+32(SB), SI
-	NEGQ         AX
-	VMOVUPS      (SI)(AX*4), Y6
+	MOVQ         AX, DI
+	NEGQ         DI
+	VMOVUPS      (SI)(DI*4), Y6
 	VMASKMOVPS   (CX), Y6, Y7
 	VMASKMOVPS   (BX), Y6, Y8
 	VMULPS       Y0, Y8, Y8
 	VFMADD231PS  Y1, Y7, Y8
 	VMASKMOVPS   (DX), Y6, Y0
 	VFMADD213PS  Y8, Y3, Y0
-	VMASKMOVPS   Y0, Y6, (DX)
+	VMOVAPS      Y0, Y1
+	LEAQ         (DX), DX
+	TESTQ        $0x00000004, AX
+	JZ           without4_20
+	VMOVUPS      X1, (DX)
+	ADDQ         $0x10, DX
+	VEXTRACTF128 $0x01, Y1, X1
+
+without4_20:
+	TESTQ    $0x00000002, AX
+	JZ       without2_20
+	VMOVLPS  X1, (DX)
+	ADDQ     $0x08, DX
+	VMOVHLPS X1, X1, X1
+
+without2_20:
+	TESTQ  $0x00000001, AX
+	JZ     without1_20
+	VMOVSS X1, (DX)
+
+without1_20:
 	VMULPS       Y5, Y8, Y8
 	VFMADD231PS  Y4, Y0, Y8
 	VFNMADD231PS Y8, Y2, Y7
-	VMASKMOVPS   Y7, Y6, (CX)
+	VMOVAPS      Y7, Y0
+	LEAQ         (CX), CX
+	TESTQ        $0x00000004, AX
+	JZ           without4_21
+	VMOVUPS      X0, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y0, X0
 
+without4_21:
+	TESTQ    $0x00000002, AX
+	JZ       without2_21
+	VMOVLPS  X0, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X0, X0, X0
+
+without2_21:
+	TESTQ  $0x00000001, AX
+	JZ     without1_21
+	VMOVSS X0, (CX)
+
+without1_21:
 done:
 	VZEROUPPER
 	RET
@@ -5802,8 +6776,9 @@ end_one:
 	TESTQ        AX, AX
 	JZ           done
 	LEAQ         ones8<>+32(SB), SI
-	NEGQ         AX
-	VMOVUPS      (SI)(AX*4), Y6
+	MOVQ         AX, DI
+	NEGQ         DI
+	VMOVUPS      (SI)(DI*4), Y6
 	VMASKMOVPS   (CX), Y6, Y7
 	VMASKMOVPS   (BX), Y6, Y8
 	VMULPS       Y0, Y8, Y8
@@ -5812,13 +6787,52 @@ end_one:
 	VMASKMOVPS   (DX), Y6, Y1
 	VMULPS       Y3, Y1, Y1
 	VFMADD231PS  Y4, Y0, Y1
-	VMASKMOVPS   Y1, Y6, (DX)
+	VMOVAPS      Y1, Y0
+	LEAQ         (DX), DX
+	TESTQ        $0x00000004, AX
+	JZ           without4_22
+	VMOVUPS      X0, (DX)
+	ADDQ         $0x10, DX
+	VEXTRACTF128 $0x01, Y0, X0
+
+without4_22:
+	TESTQ    $0x00000002, AX
+	JZ       without2_22
+	VMOVLPS  X0, (DX)
+	ADDQ     $0x08, DX
+	VMOVHLPS X0, X0, X0
+
+without2_22:
+	TESTQ  $0x00000001, AX
+	JZ     without1_22
+	VMOVSS X0, (DX)
+
+without1_22:
 	VSQRTPS      Y1, Y0
 	VADDPS       Y5, Y0, Y0
 	VDIVPS       Y0, Y8, Y0
 	VFNMADD231PS Y0, Y2, Y7
-	VMASKMOVPS   Y7, Y6, (CX)
+	VMOVAPS      Y7, Y0
+	LEAQ         (CX), CX
+	TESTQ        $0x00000004, AX
+	JZ           without4_23
+	VMOVUPS      X0, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y0, X0
 
+without4_23:
+	TESTQ    $0x00000002, AX
+	JZ       without2_23
+	VMOVLPS  X0, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X0, X0, X0
+
+without2_23:
+	TESTQ  $0x00000001, AX
+	JZ     without1_23
+	VMOVSS X0, (CX)
+
+without1_23:
 done:
 	VZEROUPPER
 	RET
@@ -5871,8 +6885,9 @@ end_one:
 	TESTQ        AX, AX
 	JZ           done
 	LEAQ         ones8<>+32(SB), DI
-	NEGQ         AX
-	VMOVUPS      (DI)(AX*4), Y7
+	MOVQ         AX, R8
+	NEGQ         R8
+	VMOVUPS      (DI)(R8*4), Y7
 	VMASKMOVPS   (CX), Y7, Y8
 	VMASKMOVPS   (SI), Y7, Y9
 	VMULPS       Y0, Y9, Y9
@@ -5881,16 +6896,75 @@ end_one:
 	VMASKMOVPS   (DX), Y7, Y1
 	VMULPS       Y3, Y1, Y1
 	VFMADD231PS  Y4, Y0, Y1
-	VMASKMOVPS   Y1, Y7, (DX)
+	VMOVAPS      Y1, Y0
+	LEAQ         (DX), DX
+	TESTQ        $0x00000004, AX
+	JZ           without4_24
+	VMOVUPS      X0, (DX)
+	ADDQ         $0x10, DX
+	VEXTRACTF128 $0x01, Y0, X0
+
+without4_24:
+	TESTQ    $0x00000002, AX
+	JZ       without2_24
+	VMOVLPS  X0, (DX)
+	ADDQ     $0x08, DX
+	VMOVHLPS X0, X0, X0
+
+without2_24:
+	TESTQ  $0x00000001, AX
+	JZ     without1_24
+	VMOVSS X0, (DX)
+
+without1_24:
 	VSQRTPS      Y1, Y0
 	VADDPS       Y5, Y0, Y0
 	VDIVPS       Y0, Y9, Y0
 	VMASKMOVPS   (BX), Y7, Y1
 	VFMADD213PS  Y0, Y6, Y1
-	VMASKMOVPS   Y1, Y7, (BX)
-	VFNMADD231PS Y1, Y2, Y8
-	VMASKMOVPS   Y8, Y7, (CX)
+	VMOVAPS      Y1, Y0
+	LEAQ         (BX), DX
+	TESTQ        $0x00000004, AX
+	JZ           without4_25
+	VMOVUPS      X0, (DX)
+	ADDQ         $0x10, DX
+	VEXTRACTF128 $0x01, Y0, X0
 
+without4_25:
+	TESTQ    $0x00000002, AX
+	JZ       without2_25
+	VMOVLPS  X0, (DX)
+	ADDQ     $0x08, DX
+	VMOVHLPS X0, X0, X0
+
+without2_25:
+	TESTQ  $0x00000001, AX
+	JZ     without1_25
+	VMOVSS X0, (DX)
+
+without1_25:
+	VFNMADD231PS Y1, Y2, Y8
+	VMOVAPS      Y8, Y0
+	LEAQ         (CX), CX
+	TESTQ        $0x00000004, AX
+	JZ           without4_26
+	VMOVUPS      X0, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y0, X0
+
+without4_26:
+	TESTQ    $0x00000002, AX
+	JZ       without2_26
+	VMOVLPS  X0, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X0, X0, X0
+
+without2_26:
+	TESTQ  $0x00000001, AX
+	JZ     without1_26
+	VMOVSS X0, (CX)
+
+without1_26:
 done:
 	VZEROUPPER
 	RET
@@ -7267,22 +8341,26 @@ TEXT ·addRowsAVX512(SB), NOSPLIT, $0-96
 	XORQ  R8, R8
 
 columns:
-	TESTQ     AX, AX
-	JLE       done
-	CMPQ      AX, $+16
-	JLE       vectors1
-	CMPQ      AX, $+32
-	JLE       vectors2
-	CMPQ      AX, $+48
-	JLE       vectors3
-	CMPQ      AX, $+64
-	JLE       vectors4
-	CMPQ      AX, $+80
-	JLE       vectors5
-	CMPQ      AX, $+96
-	JLE       vectors6
-	CMPQ      AX, $+112
-	JLE       vectors7
+	TESTQ AX, AX
+	JLE   done
+	CMPQ  AX, $+112
+	JGT   vectors8
+	CMPQ  AX, $+16
+	JLE   vectors1
+	CMPQ  AX, $+32
+	JLE   vectors2
+	CMPQ  AX, $+48
+	JLE   vectors3
+	CMPQ  AX, $+64
+	JLE   vectors4
+	CMPQ  AX, $+80
+	JLE   vectors5
+	CMPQ  AX, $+96
+	JLE   vectors6
+	CMPQ  AX, $+112
+	JLE   vectors7
+
+vectors8:
 	LEAQ      -112(AX), R9
 	MOVQ      $+16, R10
 	CMPQ      R9, R10
@@ -7312,26 +8390,20 @@ row8:
 	JS           next8
 	IMULQ        DI, R12
 	ADDQ         DX, R12
-	VMOVUPS      (R12), Z9
-	VFMADD231PS  Z9, Z8, Z0
-	VMOVUPS      64(R12), Z9
-	VFMADD231PS  Z9, Z8, Z1
-	VMOVUPS      128(R12), Z9
-	VFMADD231PS  Z9, Z8, Z2
-	VMOVUPS      192(R12), Z9
-	VFMADD231PS  Z9, Z8, Z3
-	VMOVUPS      256(R12), Z9
-	VFMADD231PS  Z9, Z8, Z4
-	VMOVUPS      320(R12), Z9
-	VFMADD231PS  Z9, Z8, Z5
-	VMOVUPS      384(R12), Z9
-	VFMADD231PS  Z9, Z8, Z6
+	VFMADD231PS  (R12), Z8, Z0
+	VFMADD231PS  64(R12), Z8, Z1
+	VFMADD231PS  128(R12), Z8, Z2
+	VFMADD231PS  192(R12), Z8, Z3
+	VFMADD231PS  256(R12), Z8, Z4
+	VFMADD231PS  320(R12), Z8, Z5
+	VFMADD231PS  384(R12), Z8, Z6
 	VMOVUPS.Z    448(R12), K1, Z9
 	VFMADD231PS  Z9, Z8, Z7
 
 next8:
 	DECQ    R11
 	JNS     row8
+	VMOVUPS Z7, K1, 448(CX)
 	VMOVUPS Z0, (CX)
 	VMOVUPS Z1, 64(CX)
 	VMOVUPS Z2, 128(CX)
@@ -7339,7 +8411,6 @@ next8:
 	VMOVUPS Z4, 256(CX)
 	VMOVUPS Z5, 320(CX)
 	VMOVUPS Z6, 384(CX)
-	VMOVUPS Z7, K1, 448(CX)
 	ADDQ    $+512, CX
 	ADDQ    $+512, DX
 	SUBQ    $+128, AX
@@ -7371,31 +8442,25 @@ row7:
 	JS           next7
 	IMULQ        DI, R9
 	ADDQ         DX, R9
-	VMOVUPS      (R9), Z8
-	VFMADD231PS  Z8, Z7, Z0
-	VMOVUPS      64(R9), Z8
-	VFMADD231PS  Z8, Z7, Z1
-	VMOVUPS      128(R9), Z8
-	VFMADD231PS  Z8, Z7, Z2
-	VMOVUPS      192(R9), Z8
-	VFMADD231PS  Z8, Z7, Z3
-	VMOVUPS      256(R9), Z8
-	VFMADD231PS  Z8, Z7, Z4
-	VMOVUPS      320(R9), Z8
-	VFMADD231PS  Z8, Z7, Z5
+	VFMADD231PS  (R9), Z7, Z0
+	VFMADD231PS  64(R9), Z7, Z1
+	VFMADD231PS  128(R9), Z7, Z2
+	VFMADD231PS  192(R9), Z7, Z3
+	VFMADD231PS  256(R9), Z7, Z4
+	VFMADD231PS  320(R9), Z7, Z5
 	VMOVUPS.Z    384(R9), K1, Z8
 	VFMADD231PS  Z8, Z7, Z6
 
 next7:
 	DECQ    SI
 	JNS     row7
+	VMOVUPS Z6, K1, 384(CX)
 	VMOVUPS Z0, (CX)
 	VMOVUPS Z1, 64(CX)
 	VMOVUPS Z2, 128(CX)
 	VMOVUPS Z3, 192(CX)
 	VMOVUPS Z4, 256(CX)
 	VMOVUPS Z5, 320(CX)
-	VMOVUPS Z6, K1, 384(CX)
 	JMP     done
 
 vectors6:
@@ -7423,28 +8488,23 @@ row6:
 	JS           next6
 	IMULQ        DI, R9
 	ADDQ         DX, R9
-	VMOVUPS      (R9), Z7
-	VFMADD231PS  Z7, Z6, Z0
-	VMOVUPS      64(R9), Z7
-	VFMADD231PS  Z7, Z6, Z1
-	VMOVUPS      128(R9), Z7
-	VFMADD231PS  Z7, Z6, Z2
-	VMOVUPS      192(R9), Z7
-	VFMADD231PS  Z7, Z6, Z3
-	VMOVUPS      256(R9), Z7
-	VFMADD231PS  Z7, Z6, Z4
+	VFMADD231PS  (R9), Z6, Z0
+	VFMADD231PS  64(R9), Z6, Z1
+	VFMADD231PS  128(R9), Z6, Z2
+	VFMADD231PS  192(R9), Z6, Z3
+	VFMADD231PS  256(R9), Z6, Z4
 	VMOVUPS.Z    320(R9), K1, Z7
 	VFMADD231PS  Z7, Z6, Z5
 
 next6:
 	DECQ    SI
 	JNS     row6
+	VMOVUPS Z5, K1, 320(CX)
 	VMOVUPS Z0, (CX)
 	VMOVUPS Z1, 64(CX)
 	VMOVUPS Z2, 128(CX)
 	VMOVUPS Z3, 192(CX)
 	VMOVUPS Z4, 256(CX)
-	VMOVUPS Z5, K1, 320(CX)
 	JMP     done
 
 vectors5:
@@ -7471,25 +8531,21 @@ row5:
 	JS           next5
 	IMULQ        DI, R9
 	ADDQ         DX, R9
-	VMOVUPS      (R9), Z6
-	VFMADD231PS  Z6, Z5, Z0
-	VMOVUPS      64(R9), Z6
-	VFMADD231PS  Z6, Z5, Z1
-	VMOVUPS      128(R9), Z6
-	VFMADD231PS  Z6, Z5, Z2
-	VMOVUPS      192(R9), Z6
-	VFMADD231PS  Z6, Z5, Z3
+	VFMADD231PS  (R9), Z5, Z0
+	VFMADD231PS  64(R9), Z5, Z1
+	VFMADD231PS  128(R9), Z5, Z2
+	VFMADD231PS  192(R9), Z5, Z3
 	VMOVUPS.Z    256(R9), K1, Z6
 	VFMADD231PS  Z6, Z5, Z4
 
 next5:
 	DECQ    SI
 	JNS     row5
+	VMOVUPS Z4, K1, 256(CX)
 	VMOVUPS Z0, (CX)
 	VMOVUPS Z1, 64(CX)
 	VMOVUPS Z2, 128(CX)
 	VMOVUPS Z3, 192(CX)
-	VMOVUPS Z4, K1, 256(CX)
 	JMP     done
 
 vectors4:
@@ -7515,22 +8571,19 @@ row4:
 	JS           next4
 	IMULQ        DI, R9
 	ADDQ         DX, R9
-	VMOVUPS      (R9), Z5
-	VFMADD231PS  Z5, Z4, Z0
-	VMOVUPS      64(R9), Z5
-	VFMADD231PS  Z5, Z4, Z1
-	VMOVUPS      128(R9), Z5
-	VFMADD231PS  Z5, Z4, Z2
+	VFMADD231PS  (R9), Z4, Z0
+	VFMADD231PS  64(R9), Z4, Z1
+	VFMADD231PS  128(R9), Z4, Z2
 	VMOVUPS.Z    192(R9), K1, Z5
 	VFMADD231PS  Z5, Z4, Z3
 
 next4:
 	DECQ    SI
 	JNS     row4
+	VMOVUPS Z3, K1, 192(CX)
 	VMOVUPS Z0, (CX)
 	VMOVUPS Z1, 64(CX)
 	VMOVUPS Z2, 128(CX)
-	VMOVUPS Z3, K1, 192(CX)
 	JMP     done
 
 vectors3:
@@ -7555,19 +8608,17 @@ row3:
 	JS           next3
 	IMULQ        DI, R9
 	ADDQ         DX, R9
-	VMOVUPS      (R9), Z4
-	VFMADD231PS  Z4, Z3, Z0
-	VMOVUPS      64(R9), Z4
-	VFMADD231PS  Z4, Z3, Z1
+	VFMADD231PS  (R9), Z3, Z0
+	VFMADD231PS  64(R9), Z3, Z1
 	VMOVUPS.Z    128(R9), K1, Z4
 	VFMADD231PS  Z4, Z3, Z2
 
 next3:
 	DECQ    SI
 	JNS     row3
+	VMOVUPS Z2, K1, 128(CX)
 	VMOVUPS Z0, (CX)
 	VMOVUPS Z1, 64(CX)
-	VMOVUPS Z2, K1, 128(CX)
 	JMP     done
 
 vectors2:
@@ -7591,16 +8642,15 @@ row2:
 	JS           next2
 	IMULQ        DI, R9
 	ADDQ         DX, R9
-	VMOVUPS      (R9), Z3
-	VFMADD231PS  Z3, Z2, Z0
+	VFMADD231PS  (R9), Z2, Z0
 	VMOVUPS.Z    64(R9), K1, Z3
 	VFMADD231PS  Z3, Z2, Z1
 
 next2:
 	DECQ    SI
 	JNS     row2
-	VMOVUPS Z0, (CX)
 	VMOVUPS Z1, K1, 64(CX)
+	VMOVUPS Z0, (CX)
 	JMP     done
 
 vectors1:
@@ -7652,22 +8702,26 @@ TEXT ·sumRowsAVX512(SB), NOSPLIT, $0-104
 	XORQ  R8, R8
 
 columns:
-	TESTQ   AX, AX
-	JLE     done
-	CMPQ    AX, $+16
-	JLE     vectors1
-	CMPQ    AX, $+32
-	JLE     vectors2
-	CMPQ    AX, $+48
-	JLE     vectors3
-	CMPQ    AX, $+64
-	JLE     vectors4
-	CMPQ    AX, $+80
-	JLE     vectors5
-	CMPQ    AX, $+96
-	JLE     vectors6
-	CMPQ    AX, $+112
-	JLE     vectors7
+	TESTQ AX, AX
+	JLE   done
+	CMPQ  AX, $+112
+	JGT   vectors8
+	CMPQ  AX, $+16
+	JLE   vectors1
+	CMPQ  AX, $+32
+	JLE   vectors2
+	CMPQ  AX, $+48
+	JLE   vectors3
+	CMPQ  AX, $+64
+	JLE   vectors4
+	CMPQ  AX, $+80
+	JLE   vectors5
+	CMPQ  AX, $+96
+	JLE   vectors6
+	CMPQ  AX, $+112
+	JLE   vectors7
+
+vectors8:
 	LEAQ    -112(AX), R9
 	MOVQ    $+16, R10
 	CMPQ    R9, R10
@@ -7697,20 +8751,13 @@ row8:
 	JS           next8
 	IMULQ        DI, R12
 	ADDQ         DX, R12
-	VMOVUPS      (R12), Z9
-	VFMADD231PS  Z9, Z8, Z0
-	VMOVUPS      64(R12), Z9
-	VFMADD231PS  Z9, Z8, Z1
-	VMOVUPS      128(R12), Z9
-	VFMADD231PS  Z9, Z8, Z2
-	VMOVUPS      192(R12), Z9
-	VFMADD231PS  Z9, Z8, Z3
-	VMOVUPS      256(R12), Z9
-	VFMADD231PS  Z9, Z8, Z4
-	VMOVUPS      320(R12), Z9
-	VFMADD231PS  Z9, Z8, Z5
-	VMOVUPS      384(R12), Z9
-	VFMADD231PS  Z9, Z8, Z6
+	VFMADD231PS  (R12), Z8, Z0
+	VFMADD231PS  64(R12), Z8, Z1
+	VFMADD231PS  128(R12), Z8, Z2
+	VFMADD231PS  192(R12), Z8, Z3
+	VFMADD231PS  256(R12), Z8, Z4
+	VFMADD231PS  320(R12), Z8, Z5
+	VFMADD231PS  384(R12), Z8, Z6
 	VMOVUPS.Z    448(R12), K1, Z9
 	VFMADD231PS  Z9, Z8, Z7
 
@@ -7726,6 +8773,7 @@ next8:
 	VMULPS       Z8, Z5, Z5
 	VMULPS       Z8, Z6, Z6
 	VMULPS       Z8, Z7, Z7
+	VMOVUPS      Z7, K1, 448(CX)
 	VMOVUPS      Z0, (CX)
 	VMOVUPS      Z1, 64(CX)
 	VMOVUPS      Z2, 128(CX)
@@ -7733,7 +8781,6 @@ next8:
 	VMOVUPS      Z4, 256(CX)
 	VMOVUPS      Z5, 320(CX)
 	VMOVUPS      Z6, 384(CX)
-	VMOVUPS      Z7, K1, 448(CX)
 	ADDQ         $+512, CX
 	ADDQ         $+512, DX
 	SUBQ         $+128, AX
@@ -7765,18 +8812,12 @@ row7:
 	JS           next7
 	IMULQ        DI, R9
 	ADDQ         DX, R9
-	VMOVUPS      (R9), Z1
-	VFMADD231PS  Z1, Z0, Z10
-	VMOVUPS      64(R9), Z1
-	VFMADD231PS  Z1, Z0, Z11
-	VMOVUPS      128(R9), Z1
-	VFMADD231PS  Z1, Z0, Z12
-	VMOVUPS      192(R9), Z1
-	VFMADD231PS  Z1, Z0, Z13
-	VMOVUPS      256(R9), Z1
-	VFMADD231PS  Z1, Z0, Z14
-	VMOVUPS      320(R9), Z1
-	VFMADD231PS  Z1, Z0, Z15
+	VFMADD231PS  (R9), Z0, Z10
+	VFMADD231PS  64(R9), Z0, Z11
+	VFMADD231PS  128(R9), Z0, Z12
+	VFMADD231PS  192(R9), Z0, Z13
+	VFMADD231PS  256(R9), Z0, Z14
+	VFMADD231PS  320(R9), Z0, Z15
 	VMOVUPS.Z    384(R9), K1, Z1
 	VFMADD231PS  Z1, Z0, Z16
 
@@ -7791,13 +8832,13 @@ next7:
 	VMULPS       Z0, Z14, Z14
 	VMULPS       Z0, Z15, Z15
 	VMULPS       Z0, Z16, Z16
+	VMOVUPS      Z16, K1, 384(CX)
 	VMOVUPS      Z10, (CX)
 	VMOVUPS      Z11, 64(CX)
 	VMOVUPS      Z12, 128(CX)
 	VMOVUPS      Z13, 192(CX)
 	VMOVUPS      Z14, 256(CX)
 	VMOVUPS      Z15, 320(CX)
-	VMOVUPS      Z16, K1, 384(CX)
 	JMP          done
 
 vectors6:
@@ -7825,16 +8866,11 @@ row6:
 	JS           next6
 	IMULQ        DI, R9
 	ADDQ         DX, R9
-	VMOVUPS      (R9), Z1
-	VFMADD231PS  Z1, Z0, Z10
-	VMOVUPS      64(R9), Z1
-	VFMADD231PS  Z1, Z0, Z11
-	VMOVUPS      128(R9), Z1
-	VFMADD231PS  Z1, Z0, Z12
-	VMOVUPS      192(R9), Z1
-	VFMADD231PS  Z1, Z0, Z13
-	VMOVUPS      256(R9), Z1
-	VFMADD231PS  Z1, Z0, Z14
+	VFMADD231PS  (R9), Z0, Z10
+	VFMADD231PS  64(R9), Z0, Z11
+	VFMADD231PS  128(R9), Z0, Z12
+	VFMADD231PS  192(R9), Z0, Z13
+	VFMADD231PS  256(R9), Z0, Z14
 	VMOVUPS.Z    320(R9), K1, Z1
 	VFMADD231PS  Z1, Z0, Z15
 
@@ -7848,12 +8884,12 @@ next6:
 	VMULPS       Z0, Z13, Z13
 	VMULPS       Z0, Z14, Z14
 	VMULPS       Z0, Z15, Z15
+	VMOVUPS      Z15, K1, 320(CX)
 	VMOVUPS      Z10, (CX)
 	VMOVUPS      Z11, 64(CX)
 	VMOVUPS      Z12, 128(CX)
 	VMOVUPS      Z13, 192(CX)
 	VMOVUPS      Z14, 256(CX)
-	VMOVUPS      Z15, K1, 320(CX)
 	JMP          done
 
 vectors5:
@@ -7880,14 +8916,10 @@ row5:
 	JS           next5
 	IMULQ        DI, R9
 	ADDQ         DX, R9
-	VMOVUPS      (R9), Z1
-	VFMADD231PS  Z1, Z0, Z10
-	VMOVUPS      64(R9), Z1
-	VFMADD231PS  Z1, Z0, Z11
-	VMOVUPS      128(R9), Z1
-	VFMADD231PS  Z1, Z0, Z12
-	VMOVUPS      192(R9), Z1
-	VFMADD231PS  Z1, Z0, Z13
+	VFMADD231PS  (R9), Z0, Z10
+	VFMADD231PS  64(R9), Z0, Z11
+	VFMADD231PS  128(R9), Z0, Z12
+	VFMADD231PS  192(R9), Z0, Z13
 	VMOVUPS.Z    256(R9), K1, Z1
 	VFMADD231PS  Z1, Z0, Z14
 
@@ -7900,11 +8932,11 @@ next5:
 	VMULPS       Z0, Z12, Z12
 	VMULPS       Z0, Z13, Z13
 	VMULPS       Z0, Z14, Z14
+	VMOVUPS      Z14, K1, 256(CX)
 	VMOVUPS      Z10, (CX)
 	VMOVUPS      Z11, 64(CX)
 	VMOVUPS      Z12, 128(CX)
 	VMOVUPS      Z13, 192(CX)
-	VMOVUPS      Z14, K1, 256(CX)
 	JMP          done
 
 vectors4:
@@ -7930,12 +8962,9 @@ row4:
 	JS           next4
 	IMULQ        DI, R9
 	ADDQ         DX, R9
-	VMOVUPS      (R9), Z1
-	VFMADD231PS  Z1, Z0, Z10
-	VMOVUPS      64(R9), Z1
-	VFMADD231PS  Z1, Z0, Z11
-	VMOVUPS      128(R9), Z1
-	VFMADD231PS  Z1, Z0, Z12
+	VFMADD231PS  (R9), Z0, Z10
+	VFMADD231PS  64(R9), Z0, Z11
+	VFMADD231PS  128(R9), Z0, Z12
 	VMOVUPS.Z    192(R9), K1, Z1
 	VFMADD231PS  Z1, Z0, Z13
 
@@ -7947,10 +8976,10 @@ next4:
 	VMULPS       Z0, Z11, Z11
 	VMULPS       Z0, Z12, Z12
 	VMULPS       Z0, Z13, Z13
+	VMOVUPS      Z13, K1, 192(CX)
 	VMOVUPS      Z10, (CX)
 	VMOVUPS      Z11, 64(CX)
 	VMOVUPS      Z12, 128(CX)
-	VMOVUPS      Z13, K1, 192(CX)
 	JMP          done
 
 vectors3:
@@ -7975,10 +9004,8 @@ row3:
 	JS           next3
 	IMULQ        DI, R9
 	ADDQ         DX, R9
-	VMOVUPS      (R9), Z1
-	VFMADD231PS  Z1, Z0, Z10
-	VMOVUPS      64(R9), Z1
-	VFMADD231PS  Z1, Z0, Z11
+	VFMADD231PS  (R9), Z0, Z10
+	VFMADD231PS  64(R9), Z0, Z11
 	VMOVUPS.Z    128(R9), K1, Z1
 	VFMADD231PS  Z1, Z0, Z12
 
@@ -7989,9 +9016,9 @@ next3:
 	VMULPS       Z0, Z10, Z10
 	VMULPS       Z0, Z11, Z11
 	VMULPS       Z0, Z12, Z12
+	VMOVUPS      Z12, K1, 128(CX)
 	VMOVUPS      Z10, (CX)
 	VMOVUPS      Z11, 64(CX)
-	VMOVUPS      Z12, K1, 128(CX)
 	JMP          done
 
 vectors2:
@@ -8015,8 +9042,7 @@ row2:
 	JS           next2
 	IMULQ        DI, R9
 	ADDQ         DX, R9
-	VMOVUPS      (R9), Z1
-	VFMADD231PS  Z1, Z0, Z10
+	VFMADD231PS  (R9), Z0, Z10
 	VMOVUPS.Z    64(R9), K1, Z1
 	VFMADD231PS  Z1, Z0, Z11
 
@@ -8026,8 +9052,8 @@ next2:
 	VBROADCASTSS scale+24(FP), Z0
 	VMULPS       Z0, Z10, Z10
 	VMULPS       Z0, Z11, Z11
-	VMOVUPS      Z10, (CX)
 	VMOVUPS      Z11, K1, 64(CX)
+	VMOVUPS      Z10, (CX)
 	JMP          done
 
 vectors1:

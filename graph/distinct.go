@@ -12,8 +12,7 @@ type Distinct struct {
 	Place []int32 // of each of the list: where it is in ID
 
 	table []int32 // where ids are looked up: 1 + the place in ID, or 0
-	at    []int32 // what Together returns
-	end   []int32 // likewise, and one more
+	next  []int32 // what Begin returns, and one more
 }
 
 // Find makes d those of a list.
@@ -36,20 +35,20 @@ func (d *Distinct) Find(list []int32) {
 	}
 }
 
-// Together finds the order in which those of ID[0] come first, then those of ID[1], and so on, each in the
-// order of the list. It returns where in that order each of the list is, and where those of each of ID end.
-func (d *Distinct) Together() (at, end []int32) {
-	d.at, d.end = kernel.Sized(d.at, len(d.Place)), kernel.Sized(d.end, len(d.ID)+1)
-	clear(d.end)
+// Begin is for putting what belongs to the list into an order in which that of ID[0] comes first, then that of ID[1],
+// and so on, each in the order of the list. It returns where in that order those of each of ID begin. Whoever goes
+// through Place takes next[p] as the place of what belongs to p, and adds one to it.
+func (d *Distinct) Begin() (next []int32) {
+	d.next = kernel.Sized(d.next, len(d.ID)+1)
+	clear(d.next)
 	for _, p := range d.Place {
-		d.end[p+1]++
+		d.next[p+1]++
 	}
 	for p := range d.ID {
-		d.end[p+1] += d.end[p]
+		d.next[p+1] += d.next[p]
 	}
-	for k, p := range d.Place { // where those of p go next, which is in the end where they end
-		d.at[k] = d.end[p]
-		d.end[p]++
-	}
-	return d.at, d.end[:len(d.ID)]
+	return d.next[:len(d.ID)]
 }
+
+// End returns where in that order those of each of ID end, once all have their places.
+func (d *Distinct) End() []int32 { return d.next[:len(d.ID)] }

@@ -30,11 +30,12 @@ func TestDistinct(t *testing.T) {
 				t.Fatalf("%v has %v, not %v", list, want, d.ID)
 			}
 			order := make([]int, len(list))
-			place, end := d.Together()
-			for k, at := range place {
-				order[at] = k
+			next := d.Begin()
+			for k, p := range d.Place {
+				order[next[p]] = k
+				next[p]++
 			}
-			from := 0
+			from, end := 0, d.End()
 			for p, to := range end {
 				for i := from; i < int(to); i++ {
 					if list[order[i]] != d.ID[p] || i > from && order[i] <= order[i-1] {

@@ -67,8 +67,6 @@ type embeddingBag struct {
 	arranged   bool       // its rows are those of the batch under way
 	order      graph.Order
 	neighbours neighbours
-	source     []int32   // the bag of each entry
-	scale      []float32 // what the entry counts there
 }
 
 // take makes the bags those of a batch.
@@ -151,8 +149,11 @@ func (o *embeddingBag) SymDiff(in G.Nodes, out, dy *G.Node) (G.Nodes, error) {
 			kernel.For(len(o.neighbours.block), o.neighbours.find)
 			o.arrange(in[0].Shape()[0])
 		}
-		source, scale := o.entries()
-		o.neighbours.add(&o.rows, source, scale, graph.AsMatrix(v[1]).Data, o.fill)
+		var weigh func(bag int, share []float32)
+		if o.mean || len(o.bags.weight) > 0 {
+			weigh = o.weigh
+		}
+		o.neighbours.add(&o.rows, graph.AsMatrix(v[1]).Data, weigh)
 		return &o.rows, nil
 	}, out, dy)
 	return G.Nodes{dw, nil}, nil
@@ -166,41 +167,20 @@ func (o *embeddingBag) arrange(v int) {
 	o.order.Start(&o.rows)
 }
 
-// entries returns memory for the bag of each entry, and for the share that it has in the bag's vector
-// (nil for a sum without weights: all 1). It is for fill to set.
-func (o *embeddingBag) entries() (source []int32, scale []float32) {
-	n := len(o.bags.row)
-	o.source = kernel.Sized(o.source, n)
-	if !o.mean && len(o.bags.weight) == 0 {
-		return o.source, nil
+// weigh sets share to what each row of a bag counts in its vector.
+func (o *embeddingBag) weigh(bag int, share []float32) {
+	lo, hi := o.bags.offset[bag], o.bags.offset[bag+1]
+	sh := float32(1)
+	if o.mean {
+		sh = shareOf(o.bags.row[lo:hi])
 	}
-	o.scale = kernel.Sized(o.scale, n)
-	return o.source, o.scale
-}
-
-// fill sets source and scale for the bags first … last−1.
-func (o *embeddingBag) fill(first, last int) {
-	weight := o.bags.weight
-	for i := first; i < last; i++ {
-		lo, hi := o.bags.offset[i], o.bags.offset[i+1]
-		sh := float32(1)
-		if o.mean {
-			sh = share(o.bags.row[lo:hi])
+	if len(o.bags.weight) == 0 {
+		for k := range share {
+			share[k] = sh
 		}
-		source := o.source[lo:hi]
-		for k := range source {
-			source[k] = int32(i)
-		}
-		switch {
-		case len(weight) > 0:
-			for k := lo; k < hi; k++ {
-				o.scale[k] = float32(sh * weight[k])
-			}
-		case o.mean:
-			scale := o.scale[lo:hi]
-			for k := range scale {
-				scale[k] = sh
-			}
-		}
+		return
+	}
+	for k, w := range o.bags.weight[lo:hi] {
+		share[k] = float32(sh * w)
 	}
 }

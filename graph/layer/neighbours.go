@@ -17,6 +17,8 @@ type neighbours struct {
 	id     []int32   // the rows of these blocks, one block after the other
 	sum    []float32 // their gradients
 	rest   []int32   // the rows of all entries, −1 in place of those in such blocks
+	source []int32   // the bag of each entry that is in none of them
+	scale  []float32 // and what it counts there
 	rows   graph.Rows
 }
 
@@ -27,6 +29,7 @@ type neighbourhood struct {
 	at     int       // its first row in id
 	source []int32   // row by row, the bag of each entry
 	weight []float32 // and the multiple of its gradient
+	share  []float32 // that of the entries of a bag
 }
 
 // neighbourBags is the number of bags in a block. An experiment's shuffle_block of as many
@@ -84,58 +87,82 @@ func (n *neighbours) entries(p int) (lo, hi int) {
 	return int(n.offset[p*neighbourBags]), int(n.offset[last])
 }
 
-// add sets the gradient of r, whose rows join has set: that of entry k is grad's row source[k], as often as
-// scale says (nil: once), which fill sets for the bags first … last−1. The order of the sums depends on
-// the bags only.
-func (n *neighbours) add(r *graph.Rows, source []int32, scale, grad []float32, fill func(first, last int)) {
+// add sets the gradient of r, whose rows join has set: that of an entry is its bag's row of grad, as often as weigh
+// says (nil: once), which sets the share of each of a bag's entries. The order of the sums depends on the bags only.
+func (n *neighbours) add(r *graph.Rows, grad []float32, weigh func(bag int, share []float32)) {
 	n.sum = kernel.Sized(n.sum, len(n.id)*r.D)
-	all := graph.Rows{D: r.D, Src: source, Scale: scale, Grad: grad}
+	n.source = kernel.Sized(n.source, len(n.row))
+	var scale []float32 // nil: all 1
+	if weigh != nil {
+		n.scale = kernel.Sized(n.scale, len(n.row))
+		scale = n.scale
+	}
 	kernel.Blocks(len(n.offset)-1, neighbourBags, func(p, first, last int) {
-		fill(first, last)
 		if n.block[p].joined {
-			n.addBlock(p, &all)
+			n.addBlock(p, first, last, r.D, grad, weigh)
+			return
+		}
+		for bag := first; bag < last; bag++ {
+			lo, hi := n.offset[bag], n.offset[bag+1]
+			for k := lo; k < hi; k++ {
+				n.source[k] = int32(bag)
+			}
+			if weigh != nil {
+				weigh(bag, scale[lo:hi])
+			}
 		}
 	})
 	n.rows.Grad = n.sum
 	if n.joined > 0 && r.Next == nil {
 		r.Grad = n.sum
 	} else {
-		r.Src, r.Scale, r.Grad = source, scale, grad
+		r.Src, r.Scale, r.Grad = n.source, scale, grad
 	}
 }
 
-// addBlock sets the sums of block p to those of its entries of r.
-func (n *neighbours) addBlock(p int, r *graph.Rows) {
+// addBlock sets the sums of block p, of the bags first … last−1, to those of its entries of grad, rows of d numbers.
+func (n *neighbours) addBlock(p, first, last, d int, grad []float32, weigh func(bag int, share []float32)) {
 	b := &n.block[p]
-	lo, _ := n.entries(p)
-	b.source = kernel.Sized(b.source, len(b.Place))
-	var weight []float32 // nil: all 1
-	if r.Scale != nil {
-		b.weight = kernel.Sized(b.weight, len(b.Place))
-		weight = b.weight
-	}
-	place, end := b.Together()
-	source := r.Src[lo : lo+len(place)]
-	for k, at := range place {
-		b.source[at] = source[k]
-	}
-	if weight != nil {
-		scale := r.Scale[lo : lo+len(place)]
-		for k, at := range place {
-			weight[at] = scale[k]
-		}
-	}
+	b.arrange(n.offset[first:last+1], first, weigh)
 	from := int32(0)
-	for at, to := range end {
-		sum := n.sum[(b.at+at)*r.D : (b.at+at+1)*r.D]
+	for at, to := range b.End() {
+		sum := n.sum[(b.at+at)*d : (b.at+at+1)*d]
 		switch {
 		case b.ID[at] < 0: // padding
 			clear(sum)
-		case weight == nil:
-			kernel.SumRows(sum, 1, r.Grad, b.source[from:to], nil)
+		case weigh == nil:
+			kernel.SumRows(sum, 1, grad, b.source[from:to], nil)
 		default:
-			kernel.SumRows(sum, 1, r.Grad, b.source[from:to], weight[from:to])
+			kernel.SumRows(sum, 1, grad, b.source[from:to], b.weight[from:to])
 		}
 		from = to
+	}
+}
+
+// arrange sets source and weight for bags with the given offsets, from number bag on.
+func (b *neighbourhood) arrange(offset []int32, bag int, weigh func(bag int, share []float32)) {
+	b.source = kernel.Sized(b.source, len(b.Place))
+	if weigh != nil {
+		b.weight = kernel.Sized(b.weight, len(b.Place))
+	}
+	next, place := b.Begin(), b.Place
+	for i := range len(offset) - 1 {
+		size := offset[i+1] - offset[i]
+		own := place[:size]
+		place = place[size:]
+		if weigh == nil {
+			for _, p := range own {
+				b.source[next[p]] = int32(bag + i)
+				next[p]++
+			}
+			continue
+		}
+		b.share = kernel.Sized(b.share, len(own))
+		weigh(bag+i, b.share)
+		for k, p := range own {
+			at := next[p]
+			b.source[at], b.weight[at] = int32(bag+i), b.share[k]
+			next[p] = at + 1
+		}
 	}
 }

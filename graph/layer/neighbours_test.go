@@ -46,7 +46,11 @@ func TestNeighbours(t *testing.T) {
 				n.find(p)
 			}
 			n.join(&joined)
-			n.add(&joined, rows.Src, rows.Scale, rows.Grad, func(int, int) {})
+			var weigh func(bag int, share []float32)
+			if scaled {
+				weigh = func(bag int, share []float32) { copy(share, rows.Scale[offset[bag]:offset[bag+1]]) }
+			}
+			n.add(&joined, rows.Grad, weigh)
 			joined.AddTo(got)
 			for i := range want {
 				if math.Abs(float64(got[i]-want[i])) > 1e-4 {

@@ -103,14 +103,14 @@ func (b *bags) pool(y []float32, w kernel.Matrix, mean bool, lo, hi int) {
 		}
 		scale := float32(1)
 		if mean {
-			scale = share(bag)
+			scale = shareOf(bag)
 		}
 		kernel.SumRows(to, scale, w.Data, bag, weight)
 	}
 }
 
-// share returns 1/n for a bag of n rows that are not padding, and 0 for n = 0.
-func share(bag []int32) float32 {
+// shareOf returns 1/n for a bag of n rows that are not padding, and 0 for n = 0.
+func shareOf(bag []int32) float32 {
 	n := len(bag)
 	for _, row := range bag {
 		n += int(row >> 31) // −1 for padding, without a branch, which a processor can't guess

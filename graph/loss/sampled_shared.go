@@ -67,16 +67,17 @@ func (o *sampled) ownGradients(dh, h, words kernel.Matrix, y []float32, tmp *scr
 		from, to := tmp.first[i], tmp.first[i+1]
 		kernel.AddRows(rowOf(dh, i), words.Data, own.Place[from:to], y[from:to])
 	}
-	i := 0
-	place, end := own.Together()
-	for t, at := range place {
+	i, next := 0, own.Begin()
+	for t, p := range own.Place {
 		for t >= int(tmp.first[i+1]) {
 			i++
 		}
+		at := next[p]
 		own.example[at], own.weight[at] = int32(i), y[t]
+		next[p] = at + 1
 	}
 	from := int32(0)
-	for c, to := range end {
+	for c, to := range own.End() {
 		kernel.SumRows(rowOf(words, c), 1, h.Data, own.example[from:to], own.weight[from:to])
 		from = to
 	}

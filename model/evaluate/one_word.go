@@ -43,14 +43,14 @@ func (o *oneWord) full() bool { return len(o.id) >= oneWordExamples }
 // examples returns the batch of the different words, and forgets the examples. It is valid until the next call.
 func (o *oneWord) examples() *data.Batch {
 	o.Find(o.id)
-	order := make([]int, len(o.id))
-	place, end := o.Together()
-	for k, at := range place {
-		order[at] = k
+	order, next := make([]int, len(o.id)), o.Begin()
+	for k, p := range o.Place {
+		order[next[p]] = k
+		next[p]++
 	}
 	o.batch.Reset()
 	from := int32(0)
-	for p, to := range end {
+	for p, to := range o.End() {
 		o.batch.ID = append(o.batch.ID, o.ID[p])
 		for _, k := range order[from:to] {
 			o.batch.Target = append(o.batch.Target, o.target[k]...)

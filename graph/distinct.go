@@ -12,7 +12,7 @@ type Distinct struct {
 	Place []int32 // of each of the list: where it is in ID
 
 	table []int32 // where ids are looked up: 1 + the place in ID, or 0
-	next  []int32 // what Begin returns, and one more
+	start []int32 // what Starts returns, and one more
 }
 
 // Find makes d those of a list.
@@ -39,16 +39,17 @@ func (d *Distinct) Find(list []int32) {
 // and so on, each in the order of the list. It returns where in that order those of each of ID begin. Whoever goes
 // through Place takes next[p] as the place of what belongs to p, and adds one to it.
 func (d *Distinct) Begin() (next []int32) {
-	d.next = kernel.Sized(d.next, len(d.ID)+1)
-	clear(d.next)
+	d.start = kernel.Sized(d.start, len(d.ID)+2)
+	clear(d.start)
 	for _, p := range d.Place {
-		d.next[p+1]++
+		d.start[p+2]++
 	}
-	for p := range d.ID {
-		d.next[p+1] += d.next[p]
+	next = d.start[1 : len(d.ID)+1]
+	for p := 1; p < len(next); p++ {
+		next[p] += next[p-1]
 	}
-	return d.next[:len(d.ID)]
+	return next // those of p end where those of p+1 begin, and so next becomes what Starts returns
 }
 
-// End returns where in that order those of each of ID end, once all have their places.
-func (d *Distinct) End() []int32 { return d.next[:len(d.ID)] }
+// Starts returns where in that order those of each of ID begin, and where the last end, once all have their places.
+func (d *Distinct) Starts() []int32 { return d.start[:len(d.ID)+1] }

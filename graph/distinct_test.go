@@ -35,17 +35,16 @@ func TestDistinct(t *testing.T) {
 				order[next[p]] = k
 				next[p]++
 			}
-			from, end := 0, d.End()
-			for p, to := range end {
-				for i := from; i < int(to); i++ {
-					if list[order[i]] != d.ID[p] || i > from && order[i] <= order[i-1] {
-						t.Fatalf("%v: together they are %v, which end at %v", list, order, end)
+			start := d.Starts()
+			if start[0] != 0 || int(start[len(d.ID)]) != len(list) {
+				t.Fatalf("%v: those together are from %v", list, start)
+			}
+			for p, id := range d.ID {
+				for i := start[p]; i < start[p+1]; i++ {
+					if list[order[i]] != id || i > start[p] && order[i] <= order[i-1] {
+						t.Fatalf("%v: together they are %v, from %v", list, order, start)
 					}
 				}
-				from = int(to)
-			}
-			if from != len(list) {
-				t.Fatalf("%v: %d are together", list, from)
 			}
 		}
 	})

@@ -14,10 +14,11 @@ type Merger struct {
 	order   *Order // of the gradient's entries
 	own     Order  // where the gradient comes without
 	d       int
+	plain   *Rows     // the gradient, if its entries are rows of one Grad as they are; else nil
 	sum     []float32 // if summed: all rows of Sum
 	summed  bool
 	scratch []float32 // a row for each piece of the work
-	source  []int32   // in the order of the entries, the row of Grad of each
+	source  []int32   // in the order of the entries, the row of Grad of each; unused if plain
 	weight  []float32 // and the multiple of it
 }
 
@@ -33,8 +34,10 @@ func (m *Merger) Merge(r *Rows) {
 		m.own.find()
 	}
 	m.ID = m.order.id
-	n := len(m.order.entries)
-	m.source, m.weight = kernel.Sized(m.source, n), kernel.Sized(m.weight, n)
+	if m.plain = m.order.plain(); m.plain == nil {
+		n := len(m.order.place)
+		m.source, m.weight = kernel.Sized(m.source, n), kernel.Sized(m.weight, n)
+	}
 }
 
 // From returns the position in ID of the first row that is not before row.
@@ -81,11 +84,21 @@ func (m *Merger) prepare(k int, soon func(u int)) {
 // lie far from each other.
 func (m *Merger) prefetch(k int) {
 	const most = 4
-	for i := m.order.start[k]; i < min(m.order.start[k+1], m.order.start[k]+most); i++ {
-		x, entry := m.order.at(i)
-		source, _ := x.entry(entry)
-		kernel.Prefetch(x.Grad[int(source)*m.d : (int(source)+1)*m.d])
+	place := m.order.placeOf(k)
+	for _, at := range place[:min(most, len(place))] {
+		grad, _ := m.entry(at)
+		kernel.Prefetch(grad)
 	}
+}
+
+// entry returns the row of Grad that the entry in a position refers to, and the multiple of it.
+func (m *Merger) entry(position int32) (row []float32, weight float32) {
+	if m.plain != nil {
+		return m.plain.Grad[int(position)*m.d : (int(position)+1)*m.d], 1
+	}
+	x, entry := m.order.at(int(position))
+	source, weight := x.entry(entry)
+	return x.Grad[int(source)*m.d : (int(source)+1)*m.d], weight
 }
 
 // gradient returns that of the table row whose turn is k, in g where it lies nowhere else.
@@ -94,24 +107,18 @@ func (m *Merger) gradient(k int, g []float32) []float32 {
 		u := int(m.order.turn[k])
 		return m.sum[u*m.d : (u+1)*m.d]
 	}
-	if one := m.only(k); one != nil {
-		return one
+	place := m.order.placeOf(k)
+	if len(place) == 1 {
+		if one, weight := m.entry(place[0]); weight == 1 {
+			return one
+		}
 	}
-	m.row(k, g)
+	if m.plain != nil {
+		kernel.SumRows(g, 1, m.plain.Grad, place, nil)
+	} else {
+		m.row(k, g)
+	}
 	return g
-}
-
-// only returns the gradient of turn k where that is a row of Grad as it is, else nil.
-func (m *Merger) only(k int) []float32 {
-	if m.order.start[k+1] != m.order.start[k]+1 {
-		return nil
-	}
-	x, entry := m.order.at(m.order.start[k])
-	source, weight := x.entry(entry)
-	if weight != 1 {
-		return nil
-	}
-	return x.Grad[int(source)*m.d : (int(source)+1)*m.d]
 }
 
 // Sum returns the gradients of all rows of ID, (len(ID), D), which are valid until
@@ -128,10 +135,10 @@ func (m *Merger) Sum() []float32 {
 // row sets g to the gradient of turn k.
 func (m *Merger) row(k int, g []float32) {
 	lo, hi := int(m.order.start[k]), int(m.order.start[k+1])
-	for i, x := range m.order.part { // the order of their positions is part by part
+	for i, x := range m.order.part { // the positions of a turn are in their order, so part by part
 		from := lo
-		for ; lo < hi && int(uint32(m.order.entries[lo])) < x.to; lo++ {
-			m.source[lo], m.weight[lo] = x.entry(int(uint32(m.order.entries[lo])) - x.from)
+		for ; lo < hi && int(m.order.place[lo]) < x.to; lo++ {
+			m.source[lo], m.weight[lo] = x.entry(int(m.order.place[lo]) - x.from)
 		}
 		if i == 0 {
 			kernel.SumRows(g, 1, x.Grad, m.source[from:lo], m.weight[from:lo])

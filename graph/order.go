@@ -17,13 +17,14 @@ type Order struct {
 	aside   kernel.Aside
 	work    func()   // what is done aside: it sorts the entries
 	v       int      // rows of the table
-	entries []uint64 // row<<32 | entry, turn by turn, those of a row by position
+	entries []uint64 // row<<32 | entry, by row, those of a row by position
 	spare   []uint64
+	place   []int32 // the positions of the entries, turn by turn
 	id      []int32 // the table rows with an entry, ascending
 	count   []int32 // of each piece of entries: the entries with each digit, or the rows that begin there
-	first   []int32 // while entries are in the order of the rows: where each row's begin, and where they end
+	first   []int32 // where each row's begin in entries, and where the last ones end
 	turn    []int32 // which of id each turn is of, those of the batch's first examples first
-	start   []int32 // where the entries of each turn begin in entries, and where the last ones end
+	start   []int32 // where the entries of each turn begin in place, and where the last ones end
 	section []uint8 // of each of id: where in the batch it belongs
 	part    []part
 }
@@ -177,7 +178,7 @@ func (o *Order) arrange() {
 	o.section = kernel.Sized(o.section, len(o.id))
 	kernel.Blocks(len(o.id), sorted, func(_, lo, hi int) {
 		for u := lo; u < hi; u++ {
-			x, k := o.at((o.first[u] + o.first[u+1]) / 2)
+			x, k := o.at(int(uint32(o.entries[(o.first[u]+o.first[u+1])/2])))
 			o.section[u] = uint8(k * sections / (x.to - x.from))
 		}
 	})
@@ -199,14 +200,15 @@ func (o *Order) arrange() {
 		sum += o.first[u+1] - o.first[u]
 	}
 	o.start[len(o.turn)] = sum
-	o.spare = o.spare[:sum]
+	o.place = kernel.Sized(o.place, int(sum))
 	kernel.Blocks(len(o.turn), sorted, func(_, lo, hi int) {
 		for k := lo; k < hi; k++ {
-			u := o.turn[k]
-			copy(o.spare[o.start[k]:], o.entries[o.first[u]:o.first[u+1]])
+			u, place := o.turn[k], o.placeOf(k)
+			for i, e := range o.entries[o.first[u]:o.first[u+1]] {
+				place[i] = int32(e)
+			}
 		}
 	})
-	o.entries, o.spare = o.spare, o.entries
 }
 
 // from returns the first turn with at least n rows and entries before it.
@@ -215,7 +217,7 @@ func (o *Order) from(n int) int {
 }
 
 // size returns the number of rows and entries.
-func (o *Order) size() int { return len(o.turn) + len(o.entries) }
+func (o *Order) size() int { return len(o.turn) + len(o.place) }
 
 // entryBefore returns the entry before number i, or one of no row.
 func (o *Order) entryBefore(i int) uint64 {
@@ -231,13 +233,30 @@ func differ(a, b uint64) int32 {
 	return int32((d | -d) >> 63)
 }
 
-// at returns the part and the entry of it that is number i of entries.
-func (o *Order) at(i int32) (part, int) {
-	k := int(uint32(o.entries[i]))
+// placeOf returns the positions of the entries of turn k.
+func (o *Order) placeOf(k int) []int32 { return o.place[o.start[k]:o.start[k+1]] }
+
+// at returns the part and the entry of it that is in a position.
+func (o *Order) at(position int) (part, int) {
 	for _, x := range o.part {
-		if k < x.to {
-			return x, k - x.from
+		if position < x.to {
+			return x, position - x.from
 		}
 	}
 	panic("graph: an entry beyond the last part")
+}
+
+// plain returns the one part that has entries, if each is a row of its Grad as it is, else nil.
+func (o *Order) plain() *Rows {
+	var one *Rows
+	for _, x := range o.part {
+		switch {
+		case x.from == x.to:
+		case one != nil || x.Src != nil || x.Scale != nil:
+			return nil
+		default:
+			one = x.Rows
+		}
+	}
+	return one
 }

@@ -10,9 +10,19 @@ import (
 	"pgregory.net/rapid"
 )
 
-// drawRows draws a gradient of rows, with or without bags and scales.
+// drawRows draws a gradient of one to three lists of entries, of which some are padding.
 func drawRows(t *rapid.T) *graph.Rows {
 	v, d := rapid.IntRange(1, 300).Draw(t, "V"), rapid.IntRange(1, 9).Draw(t, "D")
+	r := drawList(t, v, d)
+	for range rapid.IntRange(0, 2).Draw(t, "more") {
+		next := drawList(t, v, d)
+		next.Next, r = r, next
+	}
+	return r
+}
+
+// drawList draws a list of entries, with or without bags and scales.
+func drawList(t *rapid.T, v, d int) *graph.Rows {
 	entries := rapid.IntRange(0, 200).Draw(t, "entries")
 	rows := max(entries, 1)
 	number := rapid.Map(rapid.IntRange(-4, 4), func(i int) float32 { return float32(i) })
@@ -31,19 +41,21 @@ func drawRows(t *rapid.T) *graph.Rows {
 // dense returns the matrix, (V, D), that a gradient of rows stands for, entry by entry.
 func dense(r *graph.Rows) []float32 {
 	sum := make([]float32, r.V*r.D)
-	for k, id := range r.ID {
-		if id < 0 {
-			continue
-		}
-		src, scale := k, float32(1)
-		if r.Src != nil {
-			src = int(r.Src[k])
-		}
-		if r.Scale != nil {
-			scale = r.Scale[k]
-		}
-		for j := range r.D {
-			sum[int(id)*r.D+j] += scale * r.Grad[src*r.D+j]
+	for ; r != nil; r = r.Next {
+		for k, id := range r.ID {
+			if id < 0 {
+				continue
+			}
+			src, scale := k, float32(1)
+			if r.Src != nil {
+				src = int(r.Src[k])
+			}
+			if r.Scale != nil {
+				scale = r.Scale[k]
+			}
+			for j := range r.D {
+				sum[int(id)*r.D+j] += scale * r.Grad[src*r.D+j]
+			}
 		}
 	}
 	return sum
@@ -67,7 +79,7 @@ func TestRows(t *testing.T) {
 		if rapid.Bool().Draw(t, "started") { // with the rows alone
 			early.Start(&graph.Rows{V: v, D: d, ID: []int32{0}})
 			all := *r
-			*r = graph.Rows{V: v, D: d, ID: all.ID}
+			*r = graph.Rows{V: v, D: d, ID: all.ID, Next: all.Next}
 			early.Start(r)
 			r.Src, r.Scale, r.Grad = all.Src, all.Scale, all.Grad
 		}

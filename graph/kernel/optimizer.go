@@ -136,6 +136,10 @@ func AdaGradRows(w, s, g []float32, p AdaGradParam) {
 		chosen.table.adaGrad(w, s, g, p) // the same, all at once
 		return
 	}
+	if len(s) == 1 {
+		adaGradRow(w, &s[0], g, p)
+		return
+	}
 	if len(s) == 0 || len(w)%len(s) != 0 {
 		panic(fmt.Sprintf("kernel.AdaGradRows: %d numbers are not %d rows", len(w), len(s)))
 	}

@@ -62,6 +62,52 @@ func TestAddRows(t *testing.T) {
 	})
 }
 
+// TestSumGroups holds that groups have the bits of SumRows one after the other, empty ones too, and that what is
+// outside of them is neither read nor checked.
+func TestSumGroups(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d, rows := rapid.IntRange(1, 120).Draw(t, "D"), rapid.IntRange(1, 12).Draw(t, "rows")
+		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
+		table := drawn(random, rows*d)
+		row, start := []int32{1 << 20}, []int32{1} // before the first group is a row that is not there
+		for range rapid.IntRange(0, 9).Draw(t, "groups") {
+			for range random.IntN(5) {
+				row = append(row, int32(random.IntN(rows+1)-1))
+			}
+			start = append(start, int32(len(row)))
+		}
+		n := len(start) - 1
+		scale, weight := drawn(random, n), drawn(random, len(row))
+		if rapid.Bool().Draw(t, "all weights 1") {
+			weight = nil
+		}
+		want := make([]float32, n*d)
+		for p := range n {
+			lo, hi := start[p], start[p+1]
+			var own []float32
+			if weight != nil {
+				own = weight[lo:hi]
+			}
+			SumRows(want[p*d:(p+1)*d], scale[p], table, row[lo:hi], own)
+		}
+		got, intact := guarded(drawn(random, n*d))
+		SumGroups(got, d, scale, table, row, weight, start)
+		if !sameBits(got, want) || !intact() {
+			t.Fatalf("groups from %v of rows %v: %v, want %v", start, row, got, want)
+		}
+	})
+	for name, start := range map[string][]int32{"a row of another table": {0, 3}, "more groups than rows of dst": {0, 1, 2}} {
+		t.Run(name, func(t *testing.T) {
+			defer func() {
+				if recover() == nil {
+					t.Error("no panic")
+				}
+			}()
+			SumGroups(make([]float32, 2), 2, nil, make([]float32, 4), []int32{0, 1, 2}, nil, start)
+		})
+	}
+}
+
 // drawn returns n numbers in ±0.5.
 func drawn(random *rand.Rand, n int) []float32 {
 	x := make([]float32, n)

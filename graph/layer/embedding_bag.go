@@ -149,7 +149,7 @@ func (o *embeddingBag) SymDiff(in G.Nodes, out, dy *G.Node) (G.Nodes, error) {
 			kernel.For(len(o.neighbours.block), o.neighbours.find)
 			o.arrange(in[0].Shape()[0])
 		}
-		var weigh func(bag int, share []float32)
+		var weigh func(bag int) (share float32, each []float32)
 		if o.mean || len(o.bags.weight) > 0 {
 			weigh = o.weigh
 		}
@@ -167,20 +167,15 @@ func (o *embeddingBag) arrange(v int) {
 	o.order.Start(&o.rows)
 }
 
-// weigh sets share to what each row of a bag counts in its vector.
-func (o *embeddingBag) weigh(bag int, share []float32) {
+// weigh returns what the rows of a bag count in its vector: a share, which each multiplies unless it is nil.
+func (o *embeddingBag) weigh(bag int) (share float32, each []float32) {
 	lo, hi := o.bags.offset[bag], o.bags.offset[bag+1]
-	sh := float32(1)
+	share = 1
 	if o.mean {
-		sh = shareOf(o.bags.row[lo:hi])
+		share = shareOf(o.bags.row[lo:hi])
 	}
-	if len(o.bags.weight) == 0 {
-		for k := range share {
-			share[k] = sh
-		}
-		return
+	if len(o.bags.weight) > 0 {
+		each = o.bags.weight[lo:hi]
 	}
-	for k, w := range o.bags.weight[lo:hi] {
-		share[k] = float32(sh * w)
-	}
+	return share, each
 }

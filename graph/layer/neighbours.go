@@ -29,7 +29,6 @@ type neighbourhood struct {
 	at     int       // its first row in id
 	source []int32   // row by row, the bag of each entry
 	weight []float32 // and the multiple of its gradient
-	share  []float32 // that of the entries of a bag
 }
 
 // neighbourBags is the number of bags in a block. An experiment's shuffle_block of as many
@@ -88,8 +87,9 @@ func (n *neighbours) entries(p int) (lo, hi int) {
 }
 
 // add sets the gradient of r, whose rows join has set: that of an entry is its bag's row of grad, as often as weigh
-// says (nil: once), which sets the share of each of a bag's entries. The order of the sums depends on the bags only.
-func (n *neighbours) add(r *graph.Rows, grad []float32, weigh func(bag int, share []float32)) {
+// says (nil: once), by a share for all of a bag's entries, which each (nil: no) multiplies. The order of the sums
+// depends on the bags only.
+func (n *neighbours) add(r *graph.Rows, grad []float32, weigh func(bag int) (share float32, each []float32)) {
 	n.sum = kernel.Sized(n.sum, len(n.id)*r.D)
 	n.source = kernel.Sized(n.source, len(n.row))
 	var scale []float32 // nil: all 1
@@ -108,7 +108,10 @@ func (n *neighbours) add(r *graph.Rows, grad []float32, weigh func(bag int, shar
 				n.source[k] = int32(bag)
 			}
 			if weigh != nil {
-				weigh(bag, scale[lo:hi])
+				share, each := weigh(bag)
+				for k := range scale[lo:hi] {
+					scale[lo:hi][k] = times(share, each, k)
+				}
 			}
 		}
 	})
@@ -121,26 +124,24 @@ func (n *neighbours) add(r *graph.Rows, grad []float32, weigh func(bag int, shar
 }
 
 // addBlock sets the sums of block p, of the bags first … last−1, to those of its entries of grad, rows of d numbers.
-func (n *neighbours) addBlock(p, first, last, d int, grad []float32, weigh func(bag int, share []float32)) {
+func (n *neighbours) addBlock(p, first, last, d int, grad []float32, weigh func(bag int) (share float32, each []float32)) {
 	b := &n.block[p]
 	b.arrange(n.offset[first:last+1], first, weigh)
-	from := int32(0)
-	for at, to := range b.End() {
-		sum := n.sum[(b.at+at)*d : (b.at+at+1)*d]
-		switch {
-		case b.ID[at] < 0: // padding
-			clear(sum)
-		case weigh == nil:
-			kernel.SumRows(sum, 1, grad, b.source[from:to], nil)
-		default:
-			kernel.SumRows(sum, 1, grad, b.source[from:to], b.weight[from:to])
+	var weight []float32 // all 1
+	if weigh != nil {
+		weight = b.weight
+	}
+	sum := n.sum[b.at*d : (b.at+len(b.ID))*d]
+	kernel.SumGroups(sum, d, nil, grad, b.source, weight, b.Starts())
+	for at, id := range b.ID {
+		if id < 0 { // padding
+			clear(sum[at*d : (at+1)*d])
 		}
-		from = to
 	}
 }
 
 // arrange sets source and weight for bags with the given offsets, from number bag on.
-func (b *neighbourhood) arrange(offset []int32, bag int, weigh func(bag int, share []float32)) {
+func (b *neighbourhood) arrange(offset []int32, bag int, weigh func(bag int) (share float32, each []float32)) {
 	b.source = kernel.Sized(b.source, len(b.Place))
 	if weigh != nil {
 		b.weight = kernel.Sized(b.weight, len(b.Place))
@@ -157,12 +158,19 @@ func (b *neighbourhood) arrange(offset []int32, bag int, weigh func(bag int, sha
 			}
 			continue
 		}
-		b.share = kernel.Sized(b.share, len(own))
-		weigh(bag+i, b.share)
+		share, each := weigh(bag + i)
 		for k, p := range own {
 			at := next[p]
-			b.source[at], b.weight[at] = int32(bag+i), b.share[k]
+			b.source[at], b.weight[at] = int32(bag+i), times(share, each, k)
 			next[p] = at + 1
 		}
 	}
+}
+
+// times returns share times each[k], if there is such.
+func times(share float32, each []float32, k int) float32 {
+	if each == nil {
+		return share
+	}
+	return float32(share * each[k])
 }

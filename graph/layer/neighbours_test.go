@@ -46,9 +46,9 @@ func TestNeighbours(t *testing.T) {
 				n.find(p)
 			}
 			n.join(&joined)
-			var weigh func(bag int, share []float32)
+			var weigh func(bag int) (share float32, each []float32)
 			if scaled {
-				weigh = func(bag int, share []float32) { copy(share, rows.Scale[offset[bag]:offset[bag+1]]) }
+				weigh = func(bag int) (float32, []float32) { return 1, rows.Scale[offset[bag]:offset[bag+1]] }
 			}
 			n.add(&joined, rows.Grad, weigh)
 			joined.AddTo(got)

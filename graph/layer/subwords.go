@@ -94,18 +94,17 @@ func (b *bags) weigh(ids []int32, weight []float32, sub *Subwords) {
 // pool sets the vectors lo … hi−1 in y to the sums of the rows of w in the bags of the same
 // numbers, or to their means.
 func (b *bags) pool(y []float32, w kernel.Matrix, mean bool, lo, hi int) {
-	for i := lo; i < hi; i++ {
-		from, end := b.offset[i], b.offset[i+1]
-		to, bag := y[i*w.Cols:(i+1)*w.Cols], b.row[from:end]
-		var weight []float32
-		if len(b.weight) > 0 {
-			weight = b.weight[from:end]
+	var share [neighbourBags]float32
+	for ; lo < hi; lo += len(share) {
+		last := min(lo+len(share), hi)
+		scale := share[:last-lo]
+		for i := range scale {
+			scale[i] = 1
+			if mean {
+				scale[i] = shareOf(b.row[b.offset[lo+i]:b.offset[lo+i+1]])
+			}
 		}
-		scale := float32(1)
-		if mean {
-			scale = shareOf(bag)
-		}
-		kernel.SumRows(to, scale, w.Data, bag, weight)
+		kernel.SumGroups(y[lo*w.Cols:last*w.Cols], w.Cols, scale, w.Data, b.row, b.weight, b.offset[lo:last+1])
 	}
 }
 

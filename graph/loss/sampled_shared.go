@@ -76,11 +76,7 @@ func (o *sampled) ownGradients(dh, h, words kernel.Matrix, y []float32, tmp *scr
 		own.example[at], own.weight[at] = int32(i), y[t]
 		next[p] = at + 1
 	}
-	from := int32(0)
-	for c, to := range own.End() {
-		kernel.SumRows(rowOf(words, c), 1, h.Data, own.example[from:to], own.weight[from:to])
-		from = to
-	}
+	kernel.SumGroups(words.Data, h.Cols, nil, h.Data, own.example, own.weight, own.Starts())
 }
 
 // targetsOf returns where in the batch the targets of the examples lo … hi−1 are.

@@ -124,7 +124,7 @@ func (o *Optimizer) still(row Span) bool {
 	if o.WeightDecay > 0 {
 		return false
 	}
-	for slot := range row.state {
+	for slot := range row.of.state {
 		for _, x := range row.Slot(slot) {
 			if x != 0 {
 				return false

@@ -11,18 +11,21 @@ type Span struct {
 	G     []float32 // their gradient, as many numbers, which counts Scale times
 	Scale float32
 
-	state [][]float32 // of the whole parameter
-	at    int         // the number of its weight W[0]
-	unit  int         // how many weights have one number of the state
+	of *param
+	at int // the number in it of the weight W[0]
 }
 
 // Slot returns the state of the span in slot i of [Rule].Slots: a number for each of its
 // weights, or for each of its rows if the rule is ByRow.
 func (s Span) Slot(i int) []float32 {
-	if s.unit == 1 {
-		return s.state[i][s.at : s.at+len(s.W)]
+	lo, n, unit := s.at, len(s.W), s.of.unit
+	switch {
+	case unit == n: // one row, without a slow division for each
+		lo, n = lo/unit, 1
+	case unit > 1:
+		lo, n = lo/unit, n/unit
 	}
-	return s.state[i][s.at/s.unit : (s.at+len(s.W))/s.unit]
+	return s.of.state[i][lo : lo+n]
 }
 
 // part returns the weights lo … hi−1 of the span.
@@ -41,7 +44,7 @@ func (r *Rule) unit(p *graph.Param) int {
 
 // span returns the weights from number lo on that have the gradient g.
 func (p *param) span(lo int, g []float32, scale float32) Span {
-	return Span{W: p.Data[lo : lo+len(g)], G: g, Scale: scale, state: p.state, at: lo, unit: p.unit}
+	return Span{W: p.Data[lo : lo+len(g)], G: g, Scale: scale, of: p, at: lo}
 }
 
 // piece is the number of weights that one piece of a dense pass updates.

@@ -49,14 +49,13 @@ func (o *oneWord) examples() *data.Batch {
 		next[p]++
 	}
 	o.batch.Reset()
-	from := int32(0)
-	for p, to := range o.End() {
-		o.batch.ID = append(o.batch.ID, o.ID[p])
-		for _, k := range order[from:to] {
+	start := o.Starts()
+	for p, id := range o.ID {
+		o.batch.ID = append(o.batch.ID, id)
+		for _, k := range order[start[p]:start[p+1]] {
 			o.batch.Target = append(o.batch.Target, o.target[k]...)
 		}
 		o.batch.EndTargets()
-		from = to
 	}
 	o.id, o.target, o.words = o.id[:0], o.target[:0], o.words[:0]
 	return &o.batch

@@ -45,6 +45,8 @@ type counter struct {
 	spec   Cooccurrence
 	corpus *data.Corpus
 	buffer int // bytes
+
+	written chan *block // blocks whose lists are used again: as garbage, they would take as much as is in memory
 }
 
 // A block is a stretch of rows, and X there.
@@ -75,7 +77,7 @@ func (c *counter) each(ctx context.Context, write func(*block) error) error {
 	first := c.tally() // the places of row i are numbers first[i] … first[i+1]−1
 	words := int32(len(first) - 1)
 	list := make([]int, min(c.buffer/placeSize, c.corpus.Len()))
-	written := make(chan *block, 4*runtime.GOMAXPROCS(0)) // blocks whose lists are used again: as garbage, they would take as much as is in memory
+	c.written = make(chan *block, 4*runtime.GOMAXPROCS(0))
 	for lo := int32(0); lo < words; {
 		hi := lo + 1
 		for hi < words && first[hi+1]-first[lo] <= len(list) {
@@ -88,7 +90,7 @@ func (c *counter) each(ctx context.Context, write func(*block) error) error {
 				return err
 			}
 		} // else it is one row, which goes through the text itself
-		if err := c.group(ctx, lo, hi, first, places, written, write); err != nil {
+		if err := c.group(ctx, lo, hi, first, places, write); err != nil {
 			return err
 		}
 		lo = hi
@@ -131,7 +133,7 @@ func (c *counter) list(ctx context.Context, lo, hi int32, first, places []int) e
 }
 
 // group counts the rows lo … hi−1 on all processors and writes them in order.
-func (c *counter) group(ctx context.Context, lo, hi int32, first, places []int, written chan *block, write func(*block) error) error {
+func (c *counter) group(ctx context.Context, lo, hi int32, first, places []int, write func(*block) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	workers := runtime.GOMAXPROCS(0)
 	jobs := make(chan *block)
@@ -145,7 +147,7 @@ func (c *counter) group(ctx context.Context, lo, hi int32, first, places []int, 
 		for lo < hi {
 			b := &block{}
 			select {
-			case b = <-written:
+			case b = <-c.written:
 			default:
 			}
 			*b = block{lo: lo, hi: lo + 1, list: b.list[:0], diagonal: b.diagonal[:0], counted: make(chan struct{})}
@@ -182,7 +184,7 @@ func (c *counter) group(ctx context.Context, lo, hi int32, first, places []int, 
 			return err
 		}
 		select {
-		case written <- b:
+		case c.written <- b:
 		default:
 		}
 	}

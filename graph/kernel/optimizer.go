@@ -136,7 +136,7 @@ func AdaGradRows(w, s, g []float32, p AdaGradParam) {
 		chosen.table.adaGrad(w, s, g, p) // the same, all at once
 		return
 	}
-	if len(s) == 1 {
+	if len(s) == 1 { // as each row of a sparse gradient: without the two divisions, which take as long as its squares
 		adaGradRow(w, &s[0], g, p)
 		return
 	}

@@ -109,8 +109,8 @@ func (n *neighbours) add(r *graph.Rows, grad []float32, weigh func(bag int) (sha
 			}
 			if weigh != nil {
 				share, each := weigh(bag)
-				for k := range scale[lo:hi] {
-					scale[lo:hi][k] = times(share, each, k)
+				for k := range hi - lo {
+					scale[lo+k] = times(share, each, int(k))
 				}
 			}
 		}

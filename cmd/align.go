@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"text/tabwriter"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
@@ -127,22 +126,18 @@ func printAlignment(w io.Writer, x *run.Alignment, scores []run.Precision, asJSO
 	if len(scores) == 0 {
 		return nil
 	}
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(t, "  precision\tat 1\t95 %% interval\tat 5\t\tat 10\t\n")
+	rows := [][]string{{"  precision", "at 1", "95 % interval", "at 5", "", "at 10", ""}}
 	for i := 0; i < len(scores); i += 3 {
-		fmt.Fprintf(t, "  by %s", scores[i].By)
+		row := []string{"  by " + scores[i].By}
 		for _, s := range scores[i : i+3] {
 			bounds := "–" // one word has none
 			if !math.IsNaN(s.Low) {
 				bounds = fmt.Sprintf("%.1f to %.1f", 100*s.Low, 100*s.High)
 			}
-			fmt.Fprintf(t, "\t%.1f %%\t%s", 100*s.Value, bounds)
+			row = append(row, fmt.Sprintf("%.1f %%", 100*s.Value), bounds)
 		}
-		fmt.Fprintln(t)
+		rows = append(rows, row)
 	}
-	if err := t.Flush(); err != nil {
-		return err
-	}
-	_, err := fmt.Fprintf(w, "  of %s held out\n", amount.Of(scores[0].Words, "word"))
+	_, err := fmt.Fprintf(w, "%s  of %s held out\n", alignedLeft(rows), amount.Of(scores[0].Words, "word"))
 	return err
 }

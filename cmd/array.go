@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/data/amount"
@@ -209,7 +208,7 @@ func (c *comparer) printList(w io.Writer, jobs []*run.Job) error {
 	if c.format == "json" {
 		return listAsJSON(w, jobs, c.bucket)
 	}
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	var rows [][]string
 	for _, j := range jobs {
 		state := string(j.State)
 		if state == "" {
@@ -219,7 +218,8 @@ func (c *comparer) printList(w io.Writer, jobs []*run.Job) error {
 		if j.Trial != nil {
 			what, words = j.Trial.ID, strings.Join(j.Trial.Words, " ")
 		}
-		fmt.Fprintln(t, strings.TrimRight(fmt.Sprintf("%d\t%s\tseed %d\t%s\t%s", j.Number, visible(what), j.Experiment.Seed, state, visible(words)), "\t"))
+		rows = append(rows, []string{strconv.Itoa(j.Number), visible(what), fmt.Sprintf("seed %d", j.Experiment.Seed), state, visible(words)})
 	}
-	return t.Flush()
+	_, err := io.WriteString(w, alignedLeft(rows))
+	return err
 }

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"text/tabwriter"
+	"strconv"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
@@ -137,20 +137,19 @@ func (r benchResult) print(w io.Writer) error {
 		fmt.Fprintf(w, ", %d ns from one thread to another and back", r.Answer)
 	}
 	fmt.Fprintf(w, "\nseed network, V = %s, D = %d, bags of %d, Adam, sparse = %q\n\n", amount.Thousands(int64(r.Vocab)), r.Dim, r.Bag, r.Sparse)
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprint(t, "batch\tms a step\tthreads\t1 thread\texamples/s\t")
+	number := func(x float64) string { return fmt.Sprintf("%.2f", x) }
+	rows := [][]string{{"batch", "ms a step", "threads", "1 thread", "examples/s"}}
 	if r.Peer != "" {
-		fmt.Fprint(t, "PyTorch\tthreads\tratio\tfrom\tto\t")
+		rows[0] = append(rows[0], "PyTorch", "threads", "ratio", "from", "to")
 	}
-	fmt.Fprintln(t)
 	for _, s := range r.Step {
-		fmt.Fprintf(t, "%d\t%.2f\t%d\t%.2f\t%s\t", s.Batch, s.MS, s.Threads, s.OneMS, amount.Thousands(int64(s.Examples)))
+		row := []string{strconv.Itoa(s.Batch), number(s.MS), strconv.Itoa(s.Threads), number(s.OneMS), amount.Thousands(int64(s.Examples))}
 		if r.Peer != "" {
-			fmt.Fprintf(t, "%.2f\t%d\t%.2f\t%.2f\t%.2f\t", s.PeerMS, s.PeerBest, s.Ratio, s.RatioLow, s.RatioHigh)
+			row = append(row, number(s.PeerMS), strconv.Itoa(s.PeerBest), number(s.Ratio), number(s.RatioLow), number(s.RatioHigh))
 		}
-		fmt.Fprintln(t)
+		rows = append(rows, row)
 	}
-	if err := t.Flush(); err != nil {
+	if _, err := io.WriteString(w, alignedRight(rows)); err != nil {
 		return err
 	}
 	if r.Peer != "" {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"text/tabwriter"
 
 	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/data/amount"
@@ -163,9 +162,8 @@ func (e *evaluator) printLosses(cmd *cobra.Command, sets []evaluate.Set) error {
 
 func (e *evaluator) printLoss(w io.Writer, title string, losses []loss) error {
 	fmt.Fprintln(w, visible(title))
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	metric := evaluate.Result{Metric: losses[0].Metric}
-	fmt.Fprintf(t, "  as\tbytes\t\t%s\tdifference\t95 %% interval\tcovered\tof all\n", metric.Metric)
+	rows := [][]string{{"  as", "bytes", "", metric.Metric, "difference", "95 % interval", "covered", "of all"}}
 	number := func(x *float64) float64 {
 		if x == nil {
 			return math.NaN()
@@ -181,10 +179,10 @@ func (e *evaluator) printLoss(w io.Writer, title string, losses []loss) error {
 				span = signed(metric, *l.Low) + " to " + signed(metric, *l.High)
 			}
 		}
-		fmt.Fprintf(t, "  %s\t%s\t%s\t%s\t%s\t%s\t%s of %s\t%s\n", as, amount.Thousands(l.Bytes), share, score(metric, number(l.Value)),
-			difference, span, amount.Thousands(int64(l.Covered)), amount.Thousands(int64(l.Total)), score(metric, number(l.Zeroed)))
+		rows = append(rows, []string{"  " + as, amount.Thousands(l.Bytes), share, score(metric, number(l.Value)),
+			difference, span, amount.Thousands(int64(l.Covered)) + " of " + amount.Thousands(int64(l.Total)), score(metric, number(l.Zeroed))})
 	}
-	if err := t.Flush(); err != nil {
+	if _, err := io.WriteString(w, alignedLeft(rows)); err != nil {
 		return err
 	}
 	how := "the same items drawn for both"

@@ -5,7 +5,6 @@ import (
 	"io"
 	"math"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/model/evaluate"
@@ -51,9 +50,7 @@ func printTable(w io.Writer, title string, results []evaluate.Result) error {
 // resultTable returns a line for each result, with those of sections below the metric that they are parts of; how they were counted; and
 // how many sections are left out, of which nothing is covered.
 func resultTable(results []evaluate.Result) (table string, conventions []string, empty int) {
-	var b strings.Builder
-	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(t, "  metric\tscore\t95 %% interval\tcovered\tof all\n")
+	rows := [][]string{{"  metric", "score", "95 % interval", "covered", "of all"}}
 	left := map[string]bool{}
 	under := "" // the metric whose sections come
 	for i, r := range results {
@@ -64,22 +61,18 @@ func resultTable(results []evaluate.Result) (table string, conventions []string,
 		name := r.Metric
 		if r.Section != "" {
 			if under != r.Metric {
-				fmt.Fprintf(t, "  %s\t\t\t\t\n", r.Metric)
+				rows = append(rows, []string{"  " + r.Metric})
 			}
 			name = "  " + visible(r.Section)
 		}
 		under = r.Metric
-		fmt.Fprintf(t, "  %s\t%s\t%s\t%s of %s\t%s\n", name, score(r, r.Value), span(r),
-			amount.Thousands(int64(r.Covered)), amount.Thousands(int64(r.Total)), score(r, r.Zeroed))
+		rows = append(rows, []string{"  " + name, score(r, r.Value), span(r),
+			amount.Thousands(int64(r.Covered)) + " of " + amount.Thousands(int64(r.Total)), score(r, r.Zeroed)})
 		if i == 0 || r.Convention != results[i-1].Convention {
 			conventions = append(conventions, r.Convention)
 		}
 	}
-	t.Flush()
-	for line := range strings.Lines(b.String()) {
-		table += strings.TrimRight(line, " \n") + "\n"
-	}
-	return table, conventions, len(left)
+	return alignedLeft(rows), conventions, len(left)
 }
 
 // printIndented prints a sentence, on a terminal in lines that fit it.

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/model/evaluate"
@@ -69,12 +68,13 @@ func printRelations(w io.Writer, all []evaluate.RelationScore) error {
 	} else {
 		fmt.Fprintln(w)
 	}
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(t, "relation\tMRR\thits@1\thits@10\tfacts\t")
+	number := func(x float64) string { return fmt.Sprintf("%.3f", x) }
+	rows := [][]string{{"relation", "MRR", "hits@1", "hits@10", "facts"}}
 	for _, s := range all[:min(len(all), mostPrinted)] {
-		fmt.Fprintf(t, "%s\t%.3f\t%.3f\t%.3f\t%s\t\n", visible(s.Relation), s.MRR, s.Hits1, s.Hits10, amount.Thousands(int64(s.Facts)))
+		rows = append(rows, []string{visible(s.Relation), number(s.MRR), number(s.Hits1), number(s.Hits10), amount.Thousands(int64(s.Facts))})
 	}
-	return t.Flush()
+	_, err := io.WriteString(w, alignedRight(rows))
+	return err
 }
 
 // printTelling prints the most telling words of few labels, those that have some.
@@ -85,11 +85,12 @@ func printTelling(w io.Writer, all []train.TellingWords) error {
 		return nil
 	}
 	fmt.Fprintln(w, "\nmost telling words of a label:")
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	var rows [][]string
 	for _, one := range all[:min(len(all), mostPrinted)] {
-		fmt.Fprintf(t, "  %s\t%s\n", visible(shortLabel(one.Label)), visible(strings.Join(one.Words[:min(words, len(one.Words))], " ")))
+		rows = append(rows, []string{"  " + visible(shortLabel(one.Label)), visible(strings.Join(one.Words[:min(words, len(one.Words))], " "))})
 	}
-	return t.Flush()
+	_, err := io.WriteString(w, alignedLeft(rows))
+	return err
 }
 
 // confusionText returns the scores of labels, and which were predicted for which: beside them, or below where a terminal of so many
@@ -155,29 +156,8 @@ func countRows(c *evaluate.Confusion, shown int) [][]string {
 	return rows
 }
 
-// alignedRight returns rows of cells as lines of columns that end below one another.
-func alignedRight(rows [][]string) string {
-	var b strings.Builder
-	widths := make([]int, len(rows[0]))
-	for _, row := range rows {
-		for i, cell := range row {
-			widths[i] = max(widths[i], cells(cell))
-		}
-	}
-	for _, row := range rows {
-		for i, cell := range row {
-			b.WriteString(strings.Repeat(" ", widths[i]-cells(cell)+columnGap) + cell)
-		}
-		b.WriteByte('\n')
-	}
-	return b.String()
-}
-
 // shortLabel cuts a label that would make a table too wide.
 func shortLabel(label string) string {
 	const most = 12
-	if r := []rune(label); len(r) > most {
-		return string(r[:most-1]) + "…"
-	}
-	return label
+	return cut(label, most)
 }

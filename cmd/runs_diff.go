@@ -5,7 +5,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
@@ -74,18 +73,18 @@ func writeDiff(w io.Writer, d compare.Diff, terminal int) error {
 	for _, row := range all {
 		what = max(what, cells(row.What))
 	}
-	const gap = 2
-	half := max(0, (terminal-what-2*gap)/2) // 0: any width will do
-	t := tabwriter.NewWriter(w, 0, 0, gap, ' ', 0)
+	half := max(0, (terminal-what-2*columnGap)/2) // 0: any width will do
+	var rows [][]string
 	for _, row := range all {
 		a, b := strings.Split(wrap(visible(row.Values[0]), half, ""), "\n"), strings.Split(wrap(visible(row.Values[1]), half, ""), "\n")
 		name := visible(row.What)
 		for i := range max(len(a), len(b)) {
-			fmt.Fprintf(t, "%s\t%s\t%s\n", name, nth(a, i), nth(b, i))
+			rows = append(rows, []string{name, nth(a, i), nth(b, i)})
 			name = ""
 		}
 	}
-	return t.Flush()
+	_, err := io.WriteString(w, alignedLeft(rows))
+	return err
 }
 
 // nth returns an element, or "" where there is none.

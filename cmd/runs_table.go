@@ -15,8 +15,6 @@ type runsTable struct {
 	give []string
 }
 
-const columnGap = 2
-
 // write prints the table. Columns that no run has anything in are left out, and on a
 // terminal so many others as there is no room for; what is still too long is cut.
 func (t *runsTable) write(w io.Writer) error {
@@ -56,13 +54,7 @@ func (t *runsTable) drop(i int) {
 
 // widths returns those of the columns.
 func (t *runsTable) widths() []int {
-	widths := make([]int, len(t.head))
-	for _, line := range slices.Concat([][]string{t.head}, t.lines) {
-		for i, cell := range line {
-			widths[i] = max(widths[i], cells(cell))
-		}
-	}
-	return widths
+	return columnWidths(slices.Concat([][]string{t.head}, t.lines))
 }
 
 // width is that of the columns but the last, which says what is wrong and may be cut.

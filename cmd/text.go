@@ -258,19 +258,15 @@ func beside(begin, text string, columns int) string {
 // writeBeside writes rows of cells as columns, each line indented by two. The last cell is a sentence, which on a terminal stays
 // [beside] the others.
 func writeBeside(w io.Writer, rows [][]string) error {
-	widths := make([]int, len(rows[0])-1)
-	for _, row := range rows {
-		for i := range widths {
-			widths[i] = max(widths[i], cells(row[i]))
-		}
-	}
+	widths := columnWidths(rows)
+	last := len(widths) - 1
 	terminal := columns(w)
 	for _, row := range rows {
 		begin := "  "
-		for i, width := range widths {
+		for i, width := range widths[:last] {
 			begin += row[i] + strings.Repeat(" ", width-cells(row[i])+columnGap)
 		}
-		if _, err := fmt.Fprintln(w, beside(begin, row[len(widths)], terminal)); err != nil {
+		if _, err := fmt.Fprintln(w, beside(begin, row[last], terminal)); err != nil {
 			return err
 		}
 	}

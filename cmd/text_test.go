@@ -106,7 +106,7 @@ func TestWrapBelow(t *testing.T) {
 }
 
 func TestCells(t *testing.T) {
-	for text, want := range map[string]int{"": 0, "café": 4, "cafe\u0301": 4, "老汉": 4, "ｱｲ": 2, "한국": 4, "สวัสดี": 4, "– ≈": 3} {
+	for text, want := range map[string]int{"": 0, "café": 4, "cafe\u0301": 4, "老汉": 4, "ｱｲ": 2, "한국": 4, "สวัสดี": 4, "– ≈": 3, "\u1112\u1161\u11ab": 2, "か\u3099": 2, "می\u200cروم": 5, "1\u20e3": 1} {
 		if got := cells(text); got != want {
 			t.Errorf("%q takes %d columns, want %d", text, got, want)
 		}

@@ -165,15 +165,23 @@ func stack(b *strings.Builder, head []string, lines [][]string) {
 }
 
 // Cells returns how many columns of a terminal text takes: two for each Chinese, Japanese
-// or Korean character, none for an accent that stands on its own.
+// or Korean character, none for what is drawn with the character before it, such as an accent that stands on its own.
 func Cells(text string) (n int) {
 	for _, r := range text {
 		switch kind := width.LookupRune(r).Kind(); {
+		case joins(r):
 		case kind == width.EastAsianWide, kind == width.EastAsianFullwidth:
 			n += 2
-		case !unicode.Is(unicode.Mn, r):
+		default:
 			n++
 		}
 	}
 	return n
+}
+
+// joins reports whether a terminal draws a character in the columns of the one before it: a mark, the vowels and last consonants of
+// Korean syllables that are written in parts, and what is not seen, such as a zero-width non-joiner.
+func joins(r rune) bool {
+	const softHyphen = 0xAD // which terminals show
+	return unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf) && r != softHyphen || 0x1160 <= r && r <= 0x11FF || 0xD7B0 <= r && r <= 0xD7FF
 }

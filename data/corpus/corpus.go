@@ -123,7 +123,7 @@ type Stat struct {
 	FirstBadLine string `json:"first_bad_line,omitempty"`
 	Unread       string `json:"unread,omitempty"`    // packages of godoc:PATTERN that were not found, and why
 	FirstBad     string `json:"first_bad,omitempty"` // file:line of the first bad byte
-	Language     string `json:"language,omitempty"`  // Chinese, Japanese or Thai, if it looks like it
+	Language     string `json:"language,omitempty"`  // Chinese, Thai or another without spaces between words, if it looks like it
 	Note         string `json:"note,omitempty"`      // what is unusual about the file, and was handled
 }
 

@@ -88,6 +88,9 @@ func TestLanguage(t *testing.T) {
 		{"the word 老鼠 is a mouse, and so on", ""},
 		{"東京へ行く", "Japanese"},
 		{"ผมชอบน้ำ", "Thai"},
+		{"ຂ້ອຍມັກນ້ຳ", "Lao"},
+		{"ខ្ញុំចូលចិត្តទឹក", "Khmer"},
+		{"ငါရေကိုကြိုက်တယ်", "Burmese"},
 		{"Это мышь, naïve", ""},
 		{"", ""},
 	} {

@@ -16,8 +16,14 @@ func unspacedAt(text []byte) (size int, in bool) {
 	return size, scriptOf(r) != ""
 }
 
-// scriptOf returns "Chinese", "Japanese" or "Thai" (which stands for its neighbours too) for a letter
-// or a mark of a script without spaces, and "" for any other character.
+// southeastAsian are the scripts without spaces of alphabets, by the language that is mostly written in each.
+var southeastAsian = []struct {
+	language string
+	letters  *unicode.RangeTable
+}{{"Thai", unicode.Thai}, {"Lao", unicode.Lao}, {"Khmer", unicode.Khmer}, {"Burmese", unicode.Myanmar}}
+
+// scriptOf returns the language for a letter or a mark of a script without spaces: "Chinese", "Japanese", "Thai", "Lao", "Khmer" or
+// "Burmese"; and "" for any other character.
 func scriptOf(r rune) string {
 	switch {
 	case r < 0x0e00:
@@ -26,8 +32,12 @@ func scriptOf(r rune) string {
 		return "Chinese"
 	case unicode.In(r, unicode.Hiragana, unicode.Katakana) || r == 'ー':
 		return "Japanese"
-	case unicode.In(r, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar) && (unicode.IsLetter(r) || unicode.IsMark(r)):
-		return "Thai"
+	case unicode.IsLetter(r) || unicode.IsMark(r):
+		for _, s := range southeastAsian {
+			if unicode.Is(s.letters, r) {
+				return s.language
+			}
+		}
 	}
 	return ""
 }
@@ -45,7 +55,7 @@ func Unspaced(word string) (characters int) {
 func isKatakana(r rune) bool { return unicode.Is(unicode.Katakana, r) || r == 'ー' }
 
 // language returns the language that more than a third of the letters in text are of,
-// if it is one without spaces between words: "Chinese", "Japanese" or "Thai", or else "".
+// if it is one without spaces between words, as scriptOf names it, or else "".
 func language(text []byte) string {
 	letters, of := 0, map[string]int{}
 	for len(text) > 0 {
@@ -63,12 +73,13 @@ func language(text []byte) string {
 			of[scriptOf(r)]++
 		}
 	}
-	chinese, japanese, thai := of["Chinese"], of["Japanese"], of["Thai"]
+	for _, s := range southeastAsian {
+		if of[s.language]*3 > letters {
+			return s.language
+		}
+	}
+	chinese, japanese := of["Chinese"], of["Japanese"]
 	switch {
-	case letters == 0:
-		return ""
-	case thai*3 > letters:
-		return "Thai"
 	case (chinese+japanese)*3 <= letters:
 		return ""
 	case japanese*10 > chinese:

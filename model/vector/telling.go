@@ -159,8 +159,12 @@ func (s *Search) TellingAnalogy() (a, b, c, answer string) {
 	pairs := map[string][]pair{} // by ending
 	for _, row := range s.candidates() {
 		form := s.words.Words[row]
-		for size := 1; size <= 3 && size < len(form); size++ {
-			base, ending := form[:len(form)-size], form[len(form)-size:]
+		base, ending := form, ""
+		for range 3 {
+			_, size := utf8.DecodeLastRuneInString(base)
+			if base, ending = base[:len(base)-size], form[len(base)-size:]; base == "" {
+				break
+			}
 			if r, ok := s.words.Index(base); ok && s.coded().known(r) && s.words.Counts[r] >= leastTelling && letters(base) {
 				pairs[ending] = append(pairs[ending], pair{base, form})
 			}

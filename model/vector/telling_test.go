@@ -10,6 +10,11 @@ import (
 // of the text, then pairs of a word and its plural in four directions, all plurals moved
 // the same way, then words of no direction of their own.
 func languageTable() *Table {
+	return languageOf([]string{"apple", "melon", "grape", "lemon"}, "s", "like", "ness")
+}
+
+// languageOf is languageTable of other stems and endings.
+func languageOf(stems []string, endings ...string) *Table {
 	t := &Table{Dim: 8}
 	add := func(word string, count int64, x ...float32) {
 		row := make([]float32, t.Dim)
@@ -19,16 +24,16 @@ func languageTable() *Table {
 	add("<unk>", 9000, 1, 1)
 	add("there", 5000, 1, 0, 0, 0, .1)
 	add("which", 3000, 0, 1, 0, 0, .1)
-	for i, stem := range []string{"apple", "melon", "grape", "lemon"} {
+	for i, stem := range stems {
 		x := make([]float32, 8)
 		x[i] = 1
 		add(stem, int64(200-i), x...)
 		x[7] = .4
-		add(stem+"s", int64(100-i), x...)
+		add(stem+endings[0], int64(100-i), x...)
 		x[7], x[6] = 0, .2
-		add(stem+"like", int64(50-i), x...)
+		add(stem+endings[1], int64(50-i), x...)
 		x[5] = .2
-		add(stem+"ness", int64(40-i), x...)
+		add(stem+endings[2], int64(40-i), x...)
 	}
 	add("peaches", 9, 1) // too rare
 	add("x1y2", 300, 0, 0, 1)
@@ -67,6 +72,10 @@ func TestTellingAnalogy(t *testing.T) {
 	near, err := s.Analogy(a, b, c, 1)
 	if err != nil || fmt.Sprint(near[0].Word) != answer {
 		t.Errorf("the table answers %v, %v", near, err)
+	}
+	russian := NewSearch(languageOf([]string{"книга", "дорога", "комната", "улица"}, "ами", "подобный", "овость")) // three letters of two bytes each
+	if a, b, c, answer := russian.TellingAnalogy(); a == "" || b != a+"ами" || answer != c+"ами" {
+		t.Errorf("of Russian words got %s : %s :: %s : %s", a, b, c, answer)
 	}
 	alone := languageTable().Top(5)
 	if a, _, _, _ := NewSearch(alone).TellingAnalogy(); a != "" {

@@ -132,7 +132,7 @@ func TestAnalogySections(t *testing.T) {
 }
 
 func TestCase(t *testing.T) {
-	table := &vector.Table{Dim: 2, Words: []string{"Paris", "FRANCE", "france", "PARIS", "rome"}, Data: []float32{1, 0, 2, 1, 3, 1, 4, 1, 5, 1}}
+	table := &vector.Table{Dim: 2, Words: []string{"Paris", "FRANCE", "france", "PARIS", "rome", "Straße", "strasse"}, Data: []float32{1, 0, 2, 1, 3, 1, 4, 1, 5, 1, 6, 1, 7, 1}}
 	for _, test := range []struct {
 		settings evaluate.Settings
 		word     string
@@ -142,6 +142,7 @@ func TestCase(t *testing.T) {
 		{evaluate.Settings{Case: "lookup"}, "PARIS", 3}, {evaluate.Settings{Case: "lookup"}, "France", 2},
 		{evaluate.Settings{Case: "lookup", Restrict: 2}, "France", -1}, {evaluate.Settings{Case: "lookup"}, "ROME", 4},
 		{evaluate.Settings{Case: "upper"}, "france", 1}, {evaluate.Settings{Case: "upper"}, "pARIS", 0},
+		{evaluate.Settings{Case: "upper"}, "strasse", 5}, {evaluate.Settings{Case: "upper"}, "STRAßE", 5}, // as by gensim
 		{evaluate.Settings{Case: "exact"}, "france", 2}, {evaluate.Settings{Case: "exact"}, "France", -1},
 	} {
 		row, ok := space(t, table, test.settings).Find(test.word)

@@ -5,9 +5,12 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/lexigraph/lexigraph/graph/kernel"
 	"github.com/lexigraph/lexigraph/model/vector"
+	"golang.org/x/text/cases"
+	"golang.org/x/text/language"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -20,7 +23,7 @@ import (
 type Settings struct {
 	// Case says how to look up a set's word in the vocabulary. "lookup": as it is
 	// written, else in lower case, else in lower case with a capital first letter.
-	// "upper": both in upper case; the first of several rows counts. "exact": as it
+	// "upper": both in upper case, straße as STRASSE; the first of several rows counts. "exact": as it
 	// is written.
 	Case string `toml:"case" help:"how a set's word finds its vector" choice:"lookup upper exact"`
 	// Restrict limits the questions and the answers to the first so many words,
@@ -92,12 +95,20 @@ func NewSpace(t *vector.Table, s Settings) (*Space, error) {
 // addUpper notes the words of the next rows in upper case.
 func (s *Space) addUpper(words []string) {
 	for _, w := range words {
-		w = strings.ToUpper(w)
+		w = toUpper(w)
 		if _, dup := s.upper[w]; !dup {
 			s.upper[w] = len(s.same)
 		}
 		s.same = append(s.same, int32(s.upper[w]))
 	}
+}
+
+// toUpper returns a word in upper case by Unicode's full mapping, as str.upper of Python does: ß is SS, where strings.ToUpper leaves it.
+func toUpper(word string) string {
+	if !strings.ContainsFunc(word, func(r rune) bool { return r >= utf8.RuneSelf }) {
+		return strings.ToUpper(word) // which is faster
+	}
+	return cases.Upper(language.Und).String(word)
 }
 
 // WithContext returns a copy of s with which scoring returns soon after ctx ends. The
@@ -122,7 +133,7 @@ func (s *Space) find(word string) (row int, ok bool) {
 	in := (*vector.Table).Lookup
 	switch s.settings.Case {
 	case "upper":
-		row, ok = s.upper[strings.ToUpper(word)]
+		row, ok = s.upper[toUpper(word)]
 		return row, ok
 	case "exact":
 		in = (*vector.Table).Index

@@ -25,9 +25,9 @@ func (s *Space) With(set Set, vectorOf func(word string) []float32) *Space {
 	case "upper":
 		upper := make(map[string]int, full.Len())
 		for i, w := range full.Words {
-			upper[strings.ToUpper(w)] = i
+			upper[toUpper(w)] = i
 		}
-		has = func(word string) (int, bool) { row, ok := upper[strings.ToUpper(word)]; return row, ok }
+		has = func(word string) (int, bool) { row, ok := upper[toUpper(word)]; return row, ok }
 	}
 	t := &vector.Table{Dim: full.Dim}
 	added := make(map[string]bool)

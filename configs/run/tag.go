@@ -141,9 +141,24 @@ func (t *tagging) add(line string, number int) (ended bool, err error) {
 		t.end()
 		return true, nil
 	}
+	return false, nil
+}
+
+// readTokens reads the tokens of a sentence in CoNLL's form once all its lines are there: only what follows tells a comment from a token that begins with #.
+func (t *tagging) readTokens(s *Tagged) {
+	t.file.Look(slices.Values(s.Lines))
+	for i, line := range s.Lines {
+		if strings.TrimSpace(line) != "" {
+			t.addToken(s, line, i)
+		}
+	}
+}
+
+// addToken takes the token of line i of a sentence, if it has one.
+func (t *tagging) addToken(s *Tagged, line string, i int) {
 	fields := t.file.Columns(line, len(s.Tokens) == 0)
 	if fields == nil {
-		return false, nil
+		return
 	}
 	token, err := t.file.Token(fields)
 	remedy := "each line is a token and its columns, and an empty line ends a sentence; with --lines each is a sentence"
@@ -154,10 +169,9 @@ func (t *tagging) add(line string, number int) (ended bool, err error) {
 		err, remedy = bad, ""
 	}
 	if err != nil && s.Err == nil {
-		s.Err = &data.Error{Where: fmt.Sprintf("%s:%d", t.name, number), What: err.Error(), Remedy: remedy}
+		s.Err = &data.Error{Where: fmt.Sprintf("%s:%d", t.name, s.Line+i), What: err.Error(), Remedy: remedy}
 	}
-	s.Tokens, s.at = append(s.Tokens, token), append(s.at, len(s.Lines)-1)
-	return false, nil
+	s.Tokens, s.at = append(s.Tokens, token), append(s.at, i)
 }
 
 // isSplitProse reports whether the first line of a sentence is likely all of it, with spaces between its tokens: a mark
@@ -187,6 +201,9 @@ func (t *tagging) end() {
 		return
 	}
 	t.next = nil
+	if !t.objects {
+		t.readTokens(s)
+	}
 	t.pending = append(t.pending, s)
 	if s.Err != nil {
 		return

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -78,6 +79,17 @@ func TestTag(t *testing.T) {
 	}
 	if got, failed := tag("de\nm\xffr\n\nde\nel\n"); got != "de\nm\xffr\n\nde\tADP\nel\tDET\n" || len(failed) != 1 || !strings.HasPrefix(failed[0], "file:2: it is not UTF-8") {
 		t.Errorf("got %q and %q", got, failed)
+	}
+	for text, want := range map[string]string{
+		"# x\nel y\n":                "# x %\nel y %\n",
+		"# text = del mar\nel\n":     "# text = del mar\nel\t%\n",
+		"#el\nel\n\n# newdoc\n#el\n": "#el\t%\nel\t%\n\n# newdoc\n#el\t%\n",
+		"# a = b c d e f g h\n1\tel\t_\t_\t_\t_\t_\t_\t_\t_\n": "# a = b c d e f g h\n1\tel\t_\t_\t_\t_\t_\t_\t_\t_\t%\n",
+	} {
+		got, _ := tag(text)
+		if got = regexp.MustCompile("ADP|DET|NOUN").ReplaceAllString(got, "%"); got != want {
+			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
 	}
 	if got, failed := tag(""); got != "" || failed != nil {
 		t.Errorf("nothing: got %q and %q", got, failed)

@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"fmt"
+	"iter"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,36 +15,77 @@ import (
 // sentence. Other lines have no token: comments, which begin with # above a sentence; those
 // that begin with -DOCSTART-; and, in CoNLL-U, those of several tokens (1-2) and of empty
 // ones (1.1). A file has the same number of columns in each line.
+//
+// A token may begin with # too. A line above a sentence that does is a comment if it is written as those of CoNLL-U are, as in
+// "# text = …" and "# newdoc", has no tab where other lines have one, or has another number of columns than they.
 type CoNLL struct {
 	Text  int  // the number of the tokens' column; 0: the first, or the second of CoNLL-U's ten
 	Alone bool // a file may have no other column than the tokens, whatever Text is
 
-	width int // the columns of the first token, once it is read
+	width int  // the columns of the first token, once it is read
+	usual int  // the columns of the first line that cannot be a comment; 0: none is known yet
+	tabs  bool // and it has tabs between them
+}
+
+// Look looks ahead at lines that are not read yet, for what tells a token that begins with # from a comment.
+func (c *CoNLL) Look(lines iter.Seq[string]) {
+	for line := range lines {
+		if c.usual > 0 {
+			return
+		}
+		if strings.TrimSpace(line) != "" && line[0] != '#' && !strings.HasPrefix(line, docStart) {
+			c.usual, c.tabs = len(columnsOf(line)), strings.Contains(line, "\t")
+		}
+	}
+}
+
+const docStart = "-DOCSTART-"
+
+// columnsOf returns the columns of a line.
+func columnsOf(line string) []string {
+	if strings.Contains(line, "\t") {
+		return strings.Split(line, "\t")
+	}
+	return strings.Fields(line)
 }
 
 // Columns returns the columns of a line that is not empty, or nil if it has no token.
 // First says that no token of the sentence is read yet.
 func (c *CoNLL) Columns(line string, first bool) []string {
-	split := strings.Fields
-	if strings.Contains(line, "\t") {
-		split = func(s string) []string { return strings.Split(s, "\t") }
-	}
-	fields, width := split(line), c.width
-	if width == 0 && c.Alone {
-		width = 1 // a tag of a social network may be the first token, and no comment
-	}
+	c.Look(slices.Values([]string{line}))
+	fields := columnsOf(line)
 	switch {
-	case first && strings.HasPrefix(line, "#") && !strings.Contains(line, "\t") && len(fields) != width:
+	case first && line[0] == '#' && c.isComment(line, fields):
 		return nil
-	case first && len(fields) == 2 && fields[0] == "#" && strings.ContainsAny(fields[1], " /"): // where a sentence of GermEval is from
-		return nil
-	case fields[0] == "-DOCSTART-":
+	case fields[0] == docStart:
 		return nil
 	case (c.Text > 1 && len(fields) > 1 || len(fields) == conllU) && isRange(fields[0]):
 		return nil
 	}
 	return fields
 }
+
+// isComment reports whether a line that begins with #, above a sentence, has no token.
+func (c *CoNLL) isComment(line string, fields []string) bool {
+	tabs := strings.Contains(line, "\t")
+	origin := len(fields) == 2 && fields[0] == "#" && strings.ContainsAny(fields[1], " /") // where a sentence of GermEval is from
+	switch {
+	case origin:
+		return true
+	case tabs:
+		return c.usual > 0 && len(fields) != c.usual && isRemark(line)
+	case isRemark(line) || fields[0] == "#" && namesOf(fields[1:], tokenNames):
+		return true
+	case c.usual > 0:
+		return c.tabs && c.usual > 1 || len(fields) != c.usual
+	case c.Alone:
+		return len(fields) != 1 // a tag of a social network may be the first token
+	}
+	return len(fields) != 2
+}
+
+// isRemark finds a comment as CoNLL-U has them.
+var isRemark = regexp.MustCompile(`^#\s*(?:[^\s=]+(?:\s+id)?\s+=(?:\s|$)|(?:newdoc|newpar)(?:\s|$))`).MatchString
 
 // Token returns the token of a line with these columns. White space inside becomes _. The
 // error says what is wrong with the line.

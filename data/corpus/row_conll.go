@@ -18,6 +18,13 @@ func readCoNLL(in *rowInput) error {
 	if remedy := tagsOfCSV(in.head); remedy != "" {
 		return &Error{What: "has commas between its columns", Remedy: remedy}
 	}
+	r.columns.Look(func(yield func(string) bool) {
+		for line := range bytes.Lines(in.head) { // the last one may be cut off
+			if text, whole := bytes.CutSuffix(line, []byte("\n")); whole && !yield(string(text)) {
+				return
+			}
+		}
+	})
 	err := in.eachLine(r.line)
 	if err == nil {
 		err = r.end()

@@ -67,7 +67,7 @@ func FuzzRead(f *testing.F) {
 	names := []string{"v.txt", "v.bin", "v.npy", "v.safetensors", "tensors.tsv", modelFile}
 	words := "a\nb\n12\n"
 	tokenizer, scales := addFormats(f, names, words)
-	for _, s := range []string{pickledVectors, npz(f, zip.Store, "words", npyOf("<U2", "2,", npzWide), "a", npyOf("<f4", "2, 2", npzNumbers)), quantisedFiFu(), "\xfd7zXZ\x00", "2 3\n", "\ufeff1 1\na 1", "a 1 2\n. . . 1 2\n", "\x1f\x8b", "\x80\x04", "1 1\n\n\n\n", "9 9\n \x00"} {
+	for _, s := range []string{pickledVectors, "ccopy_reg\n_reconstructor\n(cgensim.models.keyedvectors\nKeyedVectors\nc__builtin__\nobject\nNtR(dS'a\\x41'\nVb\\u0041\nsb.", npz(f, zip.Store, "words", npyOf("<U2", "2,", npzWide), "a", npyOf("<f4", "2, 2", npzNumbers)), quantisedFiFu(), "\xfd7zXZ\x00", "2 3\n", "\ufeff1 1\na 1", "a 1 2\n. . . 1 2\n", "\x1f\x8b", "\x80\x04", "1 1\n\n\n\n", "9 9\n \x00"} {
 		f.Add(0, []byte(s), []byte(words))
 		f.Add(1, []byte(s), []byte(words))
 	}

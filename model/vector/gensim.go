@@ -52,7 +52,13 @@ func gensimClasses() map[pickleClass]bool {
 	return known
 }
 
+// isPickle reports whether start begins a pickle of an object. One of protocol 0 or 1 has no mark, and begins with what makes objects.
 func isPickle(start []byte) bool {
+	for _, module := range []string{"ccopy_reg\n", "ccopyreg\n"} {
+		if bytes.HasPrefix(start, []byte(module)) {
+			return true
+		}
+	}
 	return len(start) > 1 && start[0] == 0x80 && start[1] >= 2 && start[1] <= 5
 }
 

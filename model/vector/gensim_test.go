@@ -54,7 +54,7 @@ func TestInteropGensim(t *testing.T) {
 		}
 		compared[line.File]++
 	}
-	if compared["fasttext.model"] != len(asked) || len(compared) != 13 {
+	if compared["fasttext.model"] != len(asked) || len(compared) != 19 {
 		t.Errorf("compared: %v", compared)
 	}
 	side := filepath.Join(dir, "apart.model.wv.vectors.npy")
@@ -185,5 +185,53 @@ func TestGensimKeys(t *testing.T) {
 	}
 	if _, _, err := readBytes(t, "a.kv", keys("NX\x01\x00\x00\x00a")); err == nil || !strings.Contains(err.Error(), "word 1 is not a string") {
 		t.Errorf("None first: %v", err)
+	}
+}
+
+// TestPickleOld reads pickles of protocols 0 and 1, which have no mark: of Python 3, and of Python 2 with its bytes in quotes.
+func TestPickleOld(t *testing.T) {
+	const (
+		begin = "ccopy_reg\n_reconstructor\np0\n(cgensim.models.keyedvectors\nKeyedVectors\np1\nc__builtin__\nobject\np2\nNtp3\nRp4\n(dp5\nVvectors\np6\n" +
+			"cnumpy.core.multiarray\n_reconstruct\np7\n(cnumpy\nndarray\np8\n(I0\ntp9\nI0\ntp10\nRp11\n(I1\n(I3\nI1\ntp12\ncnumpy\ndtype\np13\n(Vf4\nI00\nI01\ntp14\nRp15\n(I3\nV<\nNNNI-1\nI-1\nI0\ntp16\nbI00\n"
+		end   = "tp20\nbsVindex_to_key\np21\n(lp22\nVa\\u005cu0041\\u000ab\np23\naV\xe5\\u65e5\np24\naV\\U0001f600\\ud83d\\ude00\\x\r\np25\nasb."
+		three = "c_codecs\nencode\np17\n(V\\u0000\\u0000\x80?\\u0000\\u0000\\u0000@\\u0000\\u0000@@\np18\nVlatin1\np19\ntR"
+		two   = `S'\x00\x00\x80?\x00\x00\x00@\x00\x00@@'` + "\n"
+	)
+	want := []string{"a\\u0041\nb", "å日", "😀😀\\x\r"}
+	for name, raw := range map[string]string{"Python 3": three, "Python 2": two} {
+		table, report, err := readBytes(t, "a.kv", begin+raw+end)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if report.Format != "gensim" || !slices.Equal(table.Words, want) || !slices.Equal(table.Data, []float32{1, 2, 3}) {
+			t.Errorf("%s: got %s, %q, %v", name, report.Format, table.Words, table.Data)
+		}
+	}
+	for n := len("ccopy_reg\n"); n < len(begin+two+end); n++ {
+		if _, _, err := readBytes(t, "a.kv", (begin + two + end)[:n]); err == nil {
+			t.Fatalf("%d bytes are read", n)
+		}
+	}
+	for text, want := range map[string]string{
+		"ccopy_reg\n_reconstructor\n(cposix\nsystem\n": `names "posix.system"`,
+		"ccopy_reg\nV\\u12\n":                          `names "copy_reg.V\\u12"`,
+		begin + "V\\u12\n":                             `a text is`,
+		begin + "V\\U12345678\n":                       `a text is`,
+		begin + "S'a\n":                                `a text is`,
+		begin + `S'\x1'` + "\n":                        `a text is`,
+	} {
+		if _, _, err := readBytes(t, "a.kv", text); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: error is %v, want one with %s", text, err, want)
+		}
+	}
+	for literal, want := range map[string]string{`'a\'"\\\n\x41\101\xff'`: "a'\"\\\nAA\xff", `"a'b"`: "a'b", `''`: ""} {
+		if got, ok := quotedBytes(literal); !ok || got != want {
+			t.Errorf("%s: got %q", literal, got)
+		}
+	}
+	long := strings.Repeat("x", 3<<20) // more than the file is read at once
+	table, _, err := readBytes(t, "a.kv", strings.Replace(begin+two+end, `Va\u005c`, "V"+long, 1))
+	if err != nil || table.Words[0] != long+"u0041\nb" {
+		t.Errorf("a long text: %v", err)
 	}
 }

@@ -1,6 +1,7 @@
 package vector
 
 import (
+	"bufio"
 	"encoding/binary"
 	"fmt"
 	"io"
@@ -8,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf16"
 )
 
 // What a Python pickle holds is read into nil, bool, int64, float64, string (also of bytes), []any (a tuple or
@@ -97,13 +100,22 @@ func (p *pickle) text(n int) (string, error) {
 	return string(b), err
 }
 
-// line reads up to a line end.
+// line reads up to a line end, and returns what is before it: of any length, since a text of protocol 0 may be a whole array.
 func (p *pickle) line() (string, error) {
-	line, err := p.s.readLine()
-	if err == io.EOF || err == nil && p.s.unterminated {
-		return "", p.read(make([]byte, 1))
+	var line []byte
+	for {
+		part, err := p.s.r.ReadSlice('\n')
+		p.s.off += int64(len(part))
+		line = append(line, part...)
+		switch {
+		case err == nil:
+			return string(line[:len(line)-1]), nil
+		case err == io.EOF:
+			return "", p.read(p.b[:1])
+		case err != bufio.ErrBufferFull:
+			return "", err
+		}
 	}
-	return string(line), err
 }
 
 func (p *pickle) push(v any) error {
@@ -209,6 +221,11 @@ func (p *pickle) call(class any, args any, err error) error {
 		}
 		return p.push(string(b))
 	}
+	if _, name, _ := strings.Cut(string(c), "."); name == "_reconstructor" && len(list) == 3 { // that is how protocols 0 and 1 make an object: class, base, what the base is made of
+		if of, isClass := list[0].(pickleClass); isClass {
+			return p.push(&pickleObject{class: of})
+		}
+	}
 	return p.push(&pickleObject{class: c, args: list})
 }
 
@@ -242,4 +259,83 @@ func (p *pickle) decimal(text string, isFloat bool) error {
 		return p.push(nil)
 	}
 	return p.push(v)
+}
+
+// rawUnicode returns the text that Python's raw-unicode-escape makes of bytes: each is a character, and \uXXXX or \UXXXXXXXX another.
+func rawUnicode(raw string) (text string, ok bool) {
+	var b strings.Builder
+	b.Grow(len(raw))
+	var high rune // the first half of a pair, which Python 2 wrote so
+	for i := 0; i < len(raw); i++ {
+		r := rune(raw[i])
+		if r == '\\' && i+1 < len(raw) {
+			digits := 0
+			switch raw[i+1] {
+			case 'u':
+				digits = 4
+			case 'U':
+				digits = 8
+			default: // it escapes nothing, nor does the next character
+				b.WriteByte('\\')
+				r = rune(raw[i+1])
+			}
+			i++
+			if digits > 0 {
+				if i+digits >= len(raw) {
+					return "", false
+				}
+				n, err := strconv.ParseUint(raw[i+1:i+1+digits], 16, 32)
+				if err != nil || n > unicode.MaxRune {
+					return "", false
+				}
+				r, i = rune(n), i+digits
+			}
+		}
+		if pair := utf16.DecodeRune(high, r); pair != unicode.ReplacementChar {
+			b.WriteRune(pair)
+			high = 0
+			continue
+		}
+		if high != 0 {
+			b.WriteRune(high)
+			high = 0
+		}
+		if utf16.IsSurrogate(r) {
+			high = r
+			continue
+		}
+		b.WriteRune(r)
+	}
+	if high != 0 {
+		b.WriteRune(high)
+	}
+	return b.String(), true
+}
+
+// quotedBytes returns the bytes that a literal of Python 2 in quotes stands for.
+func quotedBytes(literal string) (text string, ok bool) {
+	n := len(literal)
+	if n < 2 || literal[0] != literal[n-1] || literal[0] != '\'' && literal[0] != '"' {
+		return "", false
+	}
+	var b strings.Builder
+	for rest := literal[1 : n-1]; rest != ""; {
+		if rest[0] != '\\' {
+			b.WriteByte(rest[0])
+			rest = rest[1:]
+			continue
+		}
+		if len(rest) > 1 && (rest[1] == '\'' || rest[1] == '"') {
+			b.WriteByte(rest[1])
+			rest = rest[2:]
+			continue
+		}
+		c, _, tail, err := strconv.UnquoteChar(rest, 0) // Go's escapes below 256 are Python's
+		if err != nil || c > 0xff {
+			return "", false
+		}
+		b.WriteByte(byte(c))
+		rest = tail
+	}
+	return b.String(), true
 }

@@ -4,7 +4,6 @@ import (
 	"math"
 	"math/bits"
 	"strconv"
-	"strings"
 )
 
 // step does what an opcode says, and reports whether it is the last.
@@ -106,14 +105,15 @@ func (p *pickle) stepText(op byte) error {
 	if err != nil {
 		return err
 	}
-	if op == 'S' { // in quotes
-		quoted := strings.Trim(text, `'"`)
-		if plain, err := strconv.Unquote(`"` + strings.ReplaceAll(quoted, `"`, `\"`) + `"`); err == nil {
-			quoted = plain
-		}
-		return p.push(quoted)
+	decode := rawUnicode
+	if op == 'S' {
+		decode = quotedBytes
 	}
-	return p.push(text)
+	plain, ok := decode(text)
+	if !ok {
+		return p.bad("a text is %.20q", text)
+	}
+	return p.push(plain)
 }
 
 // stepMemo does the opcodes that keep values and bring them again.

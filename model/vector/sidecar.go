@@ -95,7 +95,7 @@ func (s *source) modelOf() string {
 		}
 		path = strings.TrimSuffix(path, ext)
 		if model, err := open(path); err == nil {
-			start, err := model.peek(2)
+			start, err := model.peek(16)
 			model.Close()
 			if err == nil && isPickle(start) {
 				return path

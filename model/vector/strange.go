@@ -143,9 +143,9 @@ var isExperiment = regexp.MustCompile(`(?m)^\s*(?:name\s*=\s*"[^"\n]*"|\[{1,2}(?
 // isFloret finds the first line of a table of floret: buckets, dimension, lengths of n-grams, hashes, a seed, and the marks of a word's ends.
 var isFloret = regexp.MustCompile(`^\d+ \d+ \d+ \d+ \d+ \d+ \S+ \S+\n`).Match
 
-// isOldPickle reports whether start begins a pickle of a protocol that has no mark: a dictionary, a list, a tuple, or an object of NumPy or Python.
+// isOldPickle reports whether start begins a pickle of a protocol that has no mark: a dictionary, a list, a tuple, or what NumPy or Python's collections make. Other objects are read: see [isPickle].
 func isOldPickle(start []byte) bool {
-	for _, magic := range []string{"(dp", "(lp", "((lp", "(dq", "(]q", "]q", "}q", "cnumpy", "ccopy_reg\n", "ccollections\n", "cpandas", "cgensim"} {
+	for _, magic := range []string{"(dp", "(lp", "((lp", "(dq", "(]q", "]q", "}q", "cnumpy", "ccollections\n", "cpandas", "cgensim"} {
 		if bytes.HasPrefix(start, []byte(magic)) {
 			return true
 		}

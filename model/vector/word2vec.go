@@ -48,22 +48,33 @@ func (f Word2Vec) Write(path string, t *Table) ([]string, error) {
 	}})
 }
 
-// writeRows writes a line of word and numbers for each row. Printing numbers takes most of
-// the time, so several goroutines do it, a few thousand rows at a time.
+// writeRows writes a line of word and numbers for each row, a few thousand rows at a time. Printing the numbers takes most of
+// the time, so several goroutines do it, and one writes the rows before.
 func writeRows(w *bufio.Writer, t *Table) error {
-	const rows, pieces = 256, 16
-	var text [pieces][]byte
-	for from := 0; from < len(t.Words); from += rows * pieces {
-		kernel.Blocks(min(rows*pieces, len(t.Words)-from), rows, func(p, lo, hi int) {
-			text[p] = slices.Grow(text[p][:0], (hi-lo)*(16+12*t.Dim))
+	const rows, pieces = 256, 8
+	var text [2][pieces][]byte // of the rows that are printed, and of those that are written
+	written := make(chan error, 1)
+	written <- nil
+	for from, now := 0, 0; from < len(t.Words); from, now = from+rows*pieces, 1-now {
+		batch, n := &text[now], min(rows*pieces, len(t.Words)-from)
+		kernel.Blocks(n, rows, func(p, lo, hi int) {
+			batch[p] = slices.Grow(batch[p][:0], (hi-lo)*(16+12*t.Dim))
 			for i := from + lo; i < from+hi; i++ {
-				text[p] = appendRow(text[p], t.Words[i], t.Row(i))
+				batch[p] = appendRow(batch[p], t.Words[i], t.Row(i))
 			}
 		})
-		for p := range min(pieces, (len(t.Words)-from+rows-1)/rows) {
-			if _, err := w.Write(text[p]); err != nil {
-				return err
-			}
+		if err := <-written; err != nil {
+			return err
+		}
+		go func() { written <- writeAll(w, batch[:(n+rows-1)/rows]) }()
+	}
+	return <-written
+}
+
+func writeAll(w *bufio.Writer, pieces [][]byte) error {
+	for _, p := range pieces {
+		if _, err := w.Write(p); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 )
 
 // A Text format is lines of words and numbers, which are told from other lines by what all of them have in common. Words that all have
@@ -24,25 +23,22 @@ const useBinary = "export them as word2vec-binary, safetensors or projector, whi
 // as their numbers.
 func misreadText(t *Table, withHeader bool) (what, remedy string) {
 	const lines, most = 1000, 4 << 20 // what the reader looks at
-	words := t.Words[:min(len(t.Words), lines)]
-	var numbers [8]string
-	for k := range numbers {
-		numbers[k] = " " + strconv.FormatFloat(0.123456789+float64(float64(k)/16), 'g', 9, 64)
+	numbers := [8]string{" 0.1", " 0.2", " 0.3", " 0.4", " 0.5", " 0.6", " 0.7", " 0.8"}
+	words, size := t.Words[:0], maxHeader
+	for len(words) < min(len(t.Words), lines) && size <= most {
+		size += len(t.Words[len(words)]) + t.Dim*len(numbers[0]) + 1
+		words = t.Words[:len(words)+1]
 	}
-	var text []byte
+	text := make([]byte, 0, size)
+	if withHeader {
+		text = fmt.Appendf(text, "%d %d\n", len(words), t.Dim)
+	}
 	for i, word := range words {
 		text = append(text, word...)
 		for j := range t.Dim {
 			text = append(text, numbers[(7*i+j)%len(numbers)]...)
 		}
 		text = append(text, '\n')
-		if len(text) > most {
-			words = words[:i+1]
-			break
-		}
-	}
-	if withHeader {
-		text = append(fmt.Appendf(nil, "%d %d\n", len(words), t.Dim), text...)
 	}
 	s := &source{r: bufio.NewReaderSize(bytes.NewReader(text), max(maxHeader, len(text))), size: int64(len(text))}
 	got, _, err := s.readFormat()

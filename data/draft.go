@@ -35,11 +35,17 @@ type draftError struct{ err error }
 func (e *draftError) Error() string { return e.err.Error() }
 func (e *draftError) Unwrap() error { return e.err }
 
+// reserveFrom is the number of tokens, a multiple of 64, from which a draft in memory has room for all that it may hold there.
+const reserveFrom = 1 << 15
+
 // store takes what was gathered.
 func (d *draft) store(ids []int32, marks uint64) {
 	if d.writer != nil {
 		d.writer.put(ids, marks)
 		return
+	}
+	if d.memory.Len() == reserveFrom {
+		d.memory.reserve(mapFrom)
 	}
 	d.memory.put(ids, marks)
 	if d.memory.Len() < mapFrom || d.folder == "" || d.err != nil {

@@ -204,6 +204,15 @@ func (c *Corpus) add(sentence []int32) {
 	c.sentences++
 }
 
+// reserve makes room for so many tokens. The system gives memory page by page, once it is written to, so that room which is not used
+// costs nothing, where making room again and again would copy what is there.
+func (c *Corpus) reserve(tokens int) {
+	ids, starts := make([]int32, len(c.IDs), max(len(c.IDs), tokens)), make([]uint64, len(c.starts), max(len(c.starts), tokens/64))
+	copy(ids, c.IDs)
+	copy(starts, c.starts)
+	c.IDs, c.starts = ids, starts
+}
+
 // put appends at most 64 tokens to a multiple of 64, with bit i of marks set if the i-th begins a
 // sentence.
 func (c *Corpus) put(ids []int32, marks uint64) {

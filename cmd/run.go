@@ -335,21 +335,31 @@ func (r *runner) show(e run.Event) {
 		r.say("%s: evaluating on the test text", e.Run.Experiment.Name)
 	case run.Ended:
 		r.training.finish()
+	case run.Exporting:
+		debug.SetGCPercent(garbage(100))
 	}
 }
 
-// spareMemory gives back what reading left, and returns how much garbage may wait to be collected from now to the end, where vectors are
-// written and compared, in percent of the memory in use. Training makes next to no garbage: 16 MiB, within 1 and 5 percent, are enough.
-// Where a run has little memory, so small a share would be collected all the time, and there is nothing to spare.
+// spareMemory gives back what reading left, if it is much, and returns how much garbage may wait to be collected from now to the end of training, in
+// percent of the memory in use. Training makes next to no garbage. Where a run has little memory, so small a share would be collected
+// all the time, and there is nothing to spare.
 func spareMemory() int {
-	const little = 16 << 20 // bytes
+	const little, much = 16 << 20, 32 << 20 // bytes
 	var m runtime.MemStats
 	if runtime.ReadMemStats(&m); m.HeapSys-m.HeapReleased < little {
 		return 100 // Go's own
 	}
-	debug.FreeOSMemory()
+	if m.HeapIdle-m.HeapReleased > much { // less is what the first steps take
+		debug.FreeOSMemory()
+	}
+	return garbage(5)
+}
+
+// garbage returns how many percent of the memory in use are 16 MiB, which is as much garbage as should wait: from 1 to most.
+func garbage(most uint64) int {
+	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
-	return int(min(5, max(1, 100*(16<<20)/max(1, m.HeapAlloc))))
+	return int(min(most, max(1, 100*(16<<20)/max(1, m.HeapAlloc))))
 }
 
 // sparing has garbage collected early, until it is called back: beside the numbers of large vectors, which hold no pointers and cost a

@@ -46,7 +46,7 @@ func (o Options) notify(e Event) {
 }
 
 // An Event is something that happens on the way: a [Warning], [Loading], [Loaded], [Transferred],
-// [Began], [Testing] or [Ended]; after every step a [train.Step] with that step's own
+// [Began], [Testing], [Ended] or [Exporting]; after every step a [train.Step] with that step's own
 // loss, and at every evaluation a [train.Evaluation] and [train.Scores]. [Compare] and
 // [Sweep] have [Planned], [Crowded], [Starting], [Finished] and [Thinned] in addition, [Check] and [CheckSweep] have [Measuring].
 type Event any
@@ -93,6 +93,9 @@ type Testing struct{ Run *Run }
 
 // Ended says that the training that Began is over, however it ended.
 type Ended struct{ Run *Run }
+
+// Exporting says that nothing is left to ask the trained network, which has been given up, and that the vectors are written.
+type Exporting struct{ Run *Run }
 
 // A SettingError says that settings of an experiment do not go with each other, with
 // the vocabulary or with the machine. It is found only when the experiment is run.

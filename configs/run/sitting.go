@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"runtime/debug"
+	"runtime"
 	"time"
 
 	"github.com/lexigraph/lexigraph/data"
@@ -206,16 +206,18 @@ func (s *sitting) finish(ctx context.Context) error {
 	trained := s.trained()
 	t.Network, t.Optimizer, t.Inspect, t.Score, t.Judge, s.scorer = nil, nil, nil, nil, nil, nil
 	release(trained)
+	s.options.notify(Exporting{s.Run})
 	if err := s.drift(); err != nil {
 		return err
 	}
 	return s.export()
 }
 
-// release has memory of so many bytes, which nothing holds any more, given back to the system at once, where it is worth a collection.
+// release has memory of so many bytes, which nothing holds any more, collected at once, where it is worth it. It stays with the process,
+// so that what comes next need not ask the system for pages that it has to clear first.
 func release(bytes int64) {
 	if bytes > 16<<20 {
-		debug.FreeOSMemory()
+		runtime.GC()
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -170,6 +171,8 @@ func (o Options) load(ctx context.Context, e *configs.Experiment) (*data.Dataset
 	}
 	if _, mapped := d.Train.Bytes(); mapped {
 		debug.FreeOSMemory() // what reading took is not to be added to what training takes
+	} else {
+		runtime.GC() // and the network takes its place, which is quicker than new memory
 	}
 	for _, w := range d.Report.Warnings(e.Corpus.OnBadUTF8, e.Corpus.Tokenizer == "words") {
 		o.notify(Warning{w})

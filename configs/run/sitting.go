@@ -201,8 +201,11 @@ func (s *sitting) finish(ctx context.Context) error {
 		}
 		m.Scores = scores
 	}
-	// The vectors are read back from the checkpoint. What was trained is freed first, so
-	// that the two are not in memory together.
+	// What was trained is freed, but for vectors that are one of its matrices. Others are then made of the
+	// checkpoint, so that the two are not in memory together.
+	if err := s.keepVectors(); err != nil {
+		return err
+	}
 	trained := s.trained()
 	t.Network, t.Optimizer, t.Inspect, t.Score, t.Judge, s.scorer = nil, nil, nil, nil, nil, nil
 	release(trained)
@@ -211,6 +214,20 @@ func (s *sitting) finish(ctx context.Context) error {
 		return err
 	}
 	return s.export()
+}
+
+// keepVectors takes the vectors that are exported from the network, if they are one of its matrices.
+func (s *sitting) keepVectors() error {
+	which, err := s.which("")
+	if err != nil || which == Relations || which == "input+output" || subwords(s.Experiment) != nil {
+		return err
+	}
+	t, err := train.NetworkVectors(s.trainer.Network, s.text.Vocab, which, nil)
+	if err == nil {
+		t.Origin = s.origin(which)
+		s.table = t
+	}
+	return err
 }
 
 // release has memory of so many bytes, which nothing holds any more, collected at once, where it is worth it. It stays with the process,

@@ -16,23 +16,26 @@ async function readData() {
   return data;
 }
 
+// folded returns a text as it is searched: in small letters, with é as one character, however it was typed.
+function folded(text) { return text.toLowerCase().normalize("NFC"); }
+
 // A Vocabulary finds words by what somebody types.
 class Vocabulary {
   constructor(words, order) {
     this.words = words;
     this.order = order; // the most frequent first
-    this.lower = words.map((w) => w.toLowerCase());
+    this.folded = words.map(folded);
     this.rows = new Map();
     for (let i = words.length - 1; i >= 0; i--) this.rows.set(words[i], i);
     this.loose = new Map();
-    for (let k = order.length - 1; k >= 0; k--) this.loose.set(this.lower[order[k]], order[k]);
+    for (let k = order.length - 1; k >= 0; k--) this.loose.set(this.folded[order[k]], order[k]);
   }
 
   // row returns the row of a word: as it is, then whatever its case, in either of
   // Unicode's normal forms, and "new york" as new_york; −1 where there is none.
   row(text) {
     for (const form of [text, text.normalize("NFC"), text.normalize("NFD"), text.replace(/\s+/g, "_")]) {
-      const found = this.rows.get(form) ?? this.loose.get(form.toLowerCase());
+      const found = this.rows.get(form) ?? this.loose.get(folded(form));
       if (found !== undefined) return found;
     }
     return -1;
@@ -40,16 +43,24 @@ class Vocabulary {
 
   // complete returns rows of words: those that begin with the text, then those that have it inside.
   complete(text, most) {
-    const t = text.toLowerCase();
+    const t = folded(text);
     if (!t) return [];
     const first = [], inside = [];
     for (const i of this.order) {
-      const at = this.lower[i].indexOf(t);
+      const at = this.folded[i].indexOf(t);
       if (at === 0) first.push(i);
       else if (at > 0 && inside.length < most) inside.push(i);
       if (first.length === most) break;
     }
     return first.concat(inside).slice(0, most);
+  }
+
+  // parts returns what stands in a word before a text, the text, and what stands behind it. They are all in the first where
+  // letters do not stand where they do in the word as it is searched.
+  parts(row, text) {
+    const word = this.words[row], part = folded(text), at = this.folded[row].indexOf(part);
+    if (at < 0 || word.length !== this.folded[row].length) return [word, "", ""];
+    return [word.slice(0, at), word.slice(at, at + part.length), word.slice(at + part.length)];
   }
 
   // parse reads one word, or a sum of words such as king - man + woman. The signs stand

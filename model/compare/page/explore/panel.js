@@ -43,8 +43,8 @@ class Panel {
   complete() {
     const { text } = this.part(), rows = this.app.vocabulary.complete(text, 8);
     this.options.replaceChildren(...rows.map((row, i) => {
-      const word = this.app.words[row], at = this.app.vocabulary.lower[row].indexOf(text.toLowerCase());
-      const option = element("li", { id: `option${i}`, role: "option" }, element("bdi", {}, word.slice(0, at), element("b", {}, word.slice(at, at + text.length)), word.slice(at + text.length)),
+      const [before, part, behind] = this.app.vocabulary.parts(row, text);
+      const option = element("li", { id: `option${i}`, role: "option" }, element("bdi", {}, before, element("b", {}, part), behind),
         element("span", { className: "quiet" }, this.app.data.counts ? this.app.data.counts[row].toLocaleString("en") : ""));
       option.addEventListener("pointerdown", (e) => (e.preventDefault(), this.take(row)));
       return option;
@@ -95,7 +95,7 @@ class Panel {
     const app = this.app, { terms, unknown } = app.vocabulary.parse(this.input.value);
     $("unknown").textContent = "";
     if (unknown.length) {
-      const near = app.vocabulary.complete(unknown[0].slice(0, 3), 3).map((row) => app.words[row]);
+      const near = app.vocabulary.complete([...unknown[0].normalize("NFC")].slice(0, 3).join(""), 3).map((row) => app.words[row]);
       $("unknown").textContent = `${unknown.map((w) => `“${w}”`).join(", ")}: not among the ${many(app.words.length, "word")} here.` + (near.length ? ` There is ${near.join(", ")}.` : "");
       return;
     }

@@ -16,8 +16,9 @@ import (
 // units of 2⁻³². It does not change.
 type Dictionary struct {
 	costs   map[string]int64
-	unknown int64 // that of a word which occurs once
-	longest int   // word, in bytes
+	unknown int64           // that of a word which occurs once
+	longest int             // word, in bytes
+	pieces  map[string]bool // see [pieces]: those of all words
 	sum     [sha256.Size]byte
 }
 
@@ -80,12 +81,32 @@ func ReadDictionary(path string) (*Dictionary, error) {
 	if len(d.costs) == 0 {
 		return nil, &Error{Where: path, What: "the dictionary has no words", Remedy: dictionaryLine}
 	}
+	d.findPieces()
 	d.unknown = log2(total)
 	for word, n := range d.costs {
 		d.costs[word] = log2(total) - log2(uint64(n))
 	}
 	copy(d.sum[:], s.sum.Sum(nil))
 	return d, nil
+}
+
+// findPieces finds the pieces of words, whose small letters and capitals make no difference: U盘 and u盘 are one word.
+func (d *Dictionary) findPieces() {
+	d.pieces = make(map[string]bool)
+	capitals := make(map[string]string) // words with some, in small letters
+	for word := range d.costs {
+		all, small := pieces(word)
+		for _, piece := range all {
+			d.pieces[piece] = true
+		}
+		if len(all) > 0 && small != word {
+			capitals[word] = small
+		}
+	}
+	for word, small := range capitals {
+		d.costs[small] += d.costs[word]
+		delete(d.costs, word)
+	}
 }
 
 // ofDictionary returns the error of reading a file as text with what to do for a dictionary.

@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"bytes"
 	"unicode"
 	"unicode/utf8"
 )
@@ -8,7 +9,8 @@ import (
 // Segment splits text of scripts without spaces (Han, kana, Thai, Lao, Khmer, Burmese)
 // into the most probable words of a dictionary, and all other text as [Words] does. What
 // no word of the dictionary covers becomes words of one character, with its marks, and
-// for katakana of the whole run.
+// for katakana of the whole run. Words of the dictionary that have Latin letters or digits too,
+// such as U盘, are words where these are no part of a longer one; they have small letters.
 //
 // The words w₁ … wₙ of a run are those with the least Σᵢ −log(count(wᵢ) / total), a
 // character that is no word counting as one that occurs once; of several ways with the
@@ -19,11 +21,12 @@ type Segment struct {
 	Words      *Words      // for text of other scripts
 
 	rest   []byte // what the last call returned: it begins with
-	cuts   []int  // words of these lengths
-	spaced int    // or with so many bytes of other scripts
+	spaced int    // with so many bytes of other scripts
+	cuts   []int  // then words of these lengths; −n: n bytes of other scripts
 	starts []int  // where the characters of a run start, and its end
 	best   []int64
 	step   []int
+	small  []byte // a run in small letters
 }
 
 // Next implements [Tokenizer].
@@ -33,10 +36,6 @@ func (s *Segment) Next(text []byte) (token, rest []byte) {
 	}
 	for len(text) > 0 {
 		switch {
-		case len(s.cuts) > 0:
-			n := s.cuts[0]
-			s.cuts, s.rest = s.cuts[1:], text[n:]
-			return text[:n:n], s.rest
 		case s.spaced > 0:
 			token, left := s.Words.Next(text[:s.spaced:s.spaced])
 			text, s.spaced = text[s.spaced-len(left):], len(left)
@@ -44,9 +43,25 @@ func (s *Segment) Next(text []byte) (token, rest []byte) {
 				s.rest = text
 				return token, text
 			}
+		case len(s.cuts) > 0:
+			n := s.cuts[0]
+			s.cuts = s.cuts[1:]
+			if n < 0 {
+				s.spaced = -n
+				continue
+			}
+			token, s.rest = text[:n:n], text[n:]
+			if bytes.ContainsFunc(token, isCapital) {
+				token = s.Words.toLower(token)
+			}
+			return token, s.rest
 		default:
-			if n, unspaced := firstRun(text); unspaced {
-				s.cut(text[:n])
+			n, unspaced := firstRun(text)
+			if !unspaced && n < len(text) {
+				n -= s.pieceBefore(text[:n])
+			}
+			if unspaced || n == 0 {
+				s.cut(text[:s.mixedRun(text)])
 			} else {
 				s.spaced = n
 			}
@@ -70,12 +85,28 @@ func firstRun(text []byte) (n int, unspaced bool) {
 }
 
 // Key implements [Keyed].
-func (s *Segment) Key() string { return "segment " + s.Dictionary.Hash() + " " + s.Words.Key() }
+func (s *Segment) Key() string {
+	key := "segment "
+	if len(s.Dictionary.pieces) > 0 {
+		key += "mixed "
+	}
+	return key + s.Dictionary.Hash() + " " + s.Words.Key()
+}
 
-// cut sets cuts to the lengths of the words of run, characters of scripts without spaces.
+// cut sets cuts to the lengths of the words of run: characters of scripts without spaces, and pieces of such words.
 func (s *Segment) cut(run []byte) {
+	if len(s.Dictionary.pieces) > 0 {
+		s.small = append(s.small[:0], run...)
+		toSmall(s.small)
+		run = s.small
+	}
 	s.starts = s.starts[:0]
 	for i := 0; i < len(run); {
+		if n := pieceLength(run[i:]); n > 0 {
+			s.starts = append(s.starts, i)
+			i += n
+			continue
+		}
 		r, size := utf8.DecodeRune(run[i:])
 		if i == 0 || !unicode.IsMark(r) {
 			s.starts = append(s.starts, i)
@@ -94,7 +125,7 @@ func (s *Segment) cut(run []byte) {
 		} else {
 			katakana = 0
 		}
-		s.best[i], s.step[i] = s.Dictionary.unknown+s.best[i+1], 1
+		s.best[i], s.step[i] = s.Dictionary.unknown*int64(max(1, pieceLength(run[start:])))+s.best[i+1], 1
 		if katakana > 1 {
 			s.consider(i, katakana, s.Dictionary.unknown)
 		}
@@ -106,7 +137,11 @@ func (s *Segment) cut(run []byte) {
 	}
 	s.cuts = s.cuts[:0]
 	for i := 0; i < n; i += s.step[i] {
-		s.cuts = append(s.cuts, s.starts[i+s.step[i]]-s.starts[i])
+		length := s.starts[i+s.step[i]] - s.starts[i]
+		if s.step[i] == 1 && pieceLength(run[s.starts[i]:]) > 0 {
+			length = -length // [Words] says what it is
+		}
+		s.cuts = append(s.cuts, length)
 	}
 }
 

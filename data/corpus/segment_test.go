@@ -43,6 +43,32 @@ func TestSegment(t *testing.T) {
 	}
 }
 
+// TestSegmentMixed: words of the dictionary with Latin letters are words, unless these are a part of a longer one.
+func TestSegmentMixed(t *testing.T) {
+	dictionary, err := ReadDictionary(write(t, "dict.txt", "U盘 3\nu盘 2\n卡拉OK 30\nIP地址 9\n地址 900\n地址簿 800\n维生素 50\n维生素B12 5\nX光 1\n光线 1000000\n的 90000\nC++ 3\nβ粒子 4\nQ版 0\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &Segment{Dictionary: dictionary, Words: &Words{Numbers: true}}
+	for _, test := range []struct{ text, want string }{
+		{"U盘", "u盘"}, {"买U盘的", "买 u盘 的"}, {"a u盘", "a u盘"}, {"（U盘）", "u盘"}, {"唱卡拉OK。", "唱 卡拉ok"}, {"卡拉OK.", "卡拉ok"}, {"卡拉Ok的IP地址", "卡拉ok 的 ip地址"},
+		{"IPU盘", "ipu 盘"}, {"3.U盘", "3 u盘"}, {"A/U盘", "a u盘"}, {"x.U盘", "x.u 盘"}, {"éU盘", "éu 盘"}, {"U盘s", "u盘 s"}, {"U 盘", "u 盘"}, {"卡拉OKs", "卡 拉 oks"}, {"卡拉OK.com", "卡 拉 ok.com"},
+		{"维生素B12和B1", "维生素b12 和 b1"}, {"IP的地址簿", "ip 的 地址簿"}, {"X光线", "x 光线"}, {"C++的", "c 的"}, {"the Mouse U盘 x", "the mouse u盘 x"},
+		{"Q版", "q 版"}, {"U", "u"}, {"IP", "ip"},
+	} {
+		if got := strings.Join(split(s, test.text), " "); got != test.want {
+			t.Errorf("%s: got %s, want %s", test.text, got, test.want)
+		}
+	}
+	if !strings.HasPrefix(s.Key(), "segment mixed ") {
+		t.Errorf("the key is %s, as that of text which was split without such words", s.Key())
+	}
+	text := strings.Repeat("U盘ip OK u盘", 50_000)
+	if got := len(split(s, text)); got != 4*50_000 {
+		t.Errorf("%d tokens", got)
+	}
+}
+
 // TestSegmentLong: the time of a line grows as it does.
 func TestSegmentLong(t *testing.T) {
 	dictionary, err := ReadDictionary(write(t, "dict.txt", "老鼠 50\n"))

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/lexigraph/lexigraph/model/compare"
 )
@@ -187,12 +188,7 @@ func (d *figureDrawing) intervals(c intervalChart) {
 	for i, l := range c.Lines {
 		color, _ := d.color(l.Hue)
 		at := 40 + float64(stripHeight*i)
-		name := []rune(strings.TrimLeft(inFront(l.Number)+"  "+l.Name, " "))
-		const longest = 30
-		if len(name) > longest {
-			name = append(name[:longest-1], '…')
-		}
-		d.text(0, at+4, "start", "#1a1f26", string(name), "")
+		d.text(0, at+4, "start", "#1a1f26", shortName(strings.TrimLeft(inFront(l.Number)+"  "+l.Name, " ")), "")
 		if l.Whisker {
 			d.line(x(l.Low), at, x(l.High), at, color, 2, "")
 			d.whiskerEnd(x(l.Low), at, -1, l.Left, color)
@@ -204,6 +200,19 @@ func (d *figureDrawing) intervals(c intervalChart) {
 		fmt.Fprintf(&d.b, "<circle cx=\"%s\" cy=\"%s\" r=\"5\" fill=\"%s\" stroke=\"#ffffff\"/>\n", pixels(x(l.Mean)), pixels(at), color)
 		d.text(figureWidth, at+4, "end", "#1a1f26", l.Text, "")
 	}
+}
+
+// shortName returns a name, cut where it would reach into the chart beside it: Chinese characters are about twice as wide as others.
+func shortName(name string) string {
+	const longest = 30
+	if compare.Cells(name) <= longest {
+		return name
+	}
+	for compare.Cells(name) > longest-1 {
+		_, size := utf8.DecodeLastRuneInString(name)
+		name = name[:len(name)-size]
+	}
+	return name + "…"
 }
 
 // whiskerEnd draws the end of an interval: a stroke across, or where it goes on beyond the chart an arrow, which

@@ -75,3 +75,15 @@ func TestWhiskerEnds(t *testing.T) {
 		}
 	}
 }
+
+// TestShortName: a name ends before the chart beside it, also where its characters are wide.
+func TestShortName(t *testing.T) {
+	for name, want := range map[string]string{
+		"word2vec-skipgram-ns window=2": "word2vec-skipgram-ns window=2", "word2vec-skipgram-ns window=20 dim=300": "word2vec-skipgram-ns window=2…",
+		"新闻报道语料 词典分词": "新闻报道语料 词典分词", "新闻报道语料 词典分词 窗口二十 维数三百": "新闻报道语料 词典分词 窗口二…",
+	} {
+		if got := shortName(name); got != want {
+			t.Errorf("%q is cut to %q, want %q", name, got, want)
+		}
+	}
+}

@@ -10,8 +10,8 @@ func alignedLeft(rows [][]string) string {
 	widths := columnWidths(rows)
 	for _, row := range rows {
 		line := ""
-		for i, cell := range row {
-			line += cell + strings.Repeat(" ", widths[i]-cells(cell)+columnGap)
+		for i, text := range row {
+			line += leftToRight(text) + strings.Repeat(" ", widths[i]-cells(text)+columnGap)
 		}
 		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
@@ -23,8 +23,8 @@ func alignedRight(rows [][]string) string {
 	var b strings.Builder
 	widths := columnWidths(rows)
 	for _, row := range rows {
-		for i, cell := range row {
-			b.WriteString(strings.Repeat(" ", widths[i]-cells(cell)+columnGap) + cell)
+		for i, text := range row {
+			b.WriteString(strings.Repeat(" ", widths[i]-cells(text)+columnGap) + leftToRight(text))
 		}
 		b.WriteByte('\n')
 	}
@@ -34,11 +34,11 @@ func alignedRight(rows [][]string) string {
 // columnWidths returns how many columns of a terminal the widest cell of each column takes.
 func columnWidths(rows [][]string) (widths []int) {
 	for _, row := range rows {
-		for i, cell := range row {
+		for i, text := range row {
 			if i == len(widths) {
 				widths = append(widths, 0)
 			}
-			widths[i] = max(widths[i], cells(cell))
+			widths[i] = max(widths[i], cells(text))
 		}
 	}
 	return widths

@@ -68,6 +68,16 @@ func TestAligned(t *testing.T) {
 			t.Errorf("%s: the lines of the table take %v columns:\n%s", name, width, b.String())
 		}
 	}
+	want := "label        5  7\nשלום\u200e         5  7\nno Hebrew ם\u200e  5  7\n" // or else the numbers would be shown as 7 and 5
+	if got := alignedLeft([][]string{{"label", "5", "7"}, {"שלום", "5", "7"}, {"no Hebrew ם", "5", "7"}}); got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	for terminal, want := range map[int]string{0: "שלום  x 1.00\n", 80: "שלום\u200e  x 1.00\n"} {
+		var b strings.Builder
+		if err := printLines(&b, terminal, []answerLine{{"שלום", []string{"x 1.00"}}}); err != nil || b.String() != want {
+			t.Errorf("%d columns: error %v, got %q, want %q", terminal, err, b.String(), want)
+		}
+	}
 	if got, want := shortLabel("体育新闻报道一"), "体育新闻报…"; got != want {
 		t.Errorf("a label is cut to %q, want %q", got, want)
 	}

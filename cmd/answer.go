@@ -82,7 +82,11 @@ func printLines(w io.Writer, terminal int, rows []answerLine) error {
 	}
 	for _, r := range rows {
 		b, at := strings.Builder{}, width
-		b.WriteString(r.label + strings.Repeat(" ", width-cells(r.label)))
+		label := r.label
+		if terminal > 0 { // and not for programs
+			label = leftToRight(label)
+		}
+		b.WriteString(label + strings.Repeat(" ", width-cells(r.label)))
 		for _, item := range r.items {
 			size := 2 + cells(item)
 			if terminal > 0 && at > width && at+size > terminal {

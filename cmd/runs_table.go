@@ -36,8 +36,11 @@ func (t *runsTable) write(w io.Writer) error {
 	var b strings.Builder
 	for _, line := range slices.Concat([][]string{t.head}, t.lines) {
 		var row strings.Builder
-		for i, cell := range line {
-			row.WriteString(cell + strings.Repeat(" ", widths[i]-cells(cell)+columnGap))
+		for i, text := range line {
+			if terminal > 0 { // and not for programs
+				text = leftToRight(text)
+			}
+			row.WriteString(text + strings.Repeat(" ", widths[i]-cells(text)+columnGap))
 		}
 		b.WriteString(cut(strings.TrimRight(row.String(), " "), terminal) + "\n")
 	}

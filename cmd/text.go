@@ -39,6 +39,9 @@ func sameFile(a, b string) bool {
 // cells is [compare.Cells].
 func cells(text string) int { return compare.Cells(text) }
 
+// leftToRight is [compare.LeftToRight].
+func leftToRight(text string) string { return compare.LeftToRight(text) }
+
 // cut returns as much of text as a line of that many columns has room for, with … in place of the rest; 0 columns are any number.
 func cut(text string, columns int) string {
 	if columns <= 0 || cells(text) <= columns {
@@ -264,7 +267,7 @@ func writeBeside(w io.Writer, rows [][]string) error {
 	for _, row := range rows {
 		begin := "  "
 		for i, width := range widths[:last] {
-			begin += row[i] + strings.Repeat(" ", width-cells(row[i])+columnGap)
+			begin += leftToRight(row[i]) + strings.Repeat(" ", width-cells(row[i])+columnGap)
 		}
 		if _, err := fmt.Fprintln(w, beside(begin, row[last], terminal)); err != nil {
 			return err

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"golang.org/x/text/unicode/bidi"
 	"golang.org/x/text/width"
 )
 
@@ -137,9 +138,9 @@ func (t *textTable) write(b *strings.Builder) {
 			space := strings.Repeat(" ", width-Cells(line[i]))
 			gap := strings.Repeat(" ", columnGap)
 			if i >= t.words {
-				l.WriteString(space + line[i] + gap)
+				l.WriteString(space + LeftToRight(line[i]) + gap)
 			} else {
-				l.WriteString(line[i] + space + gap)
+				l.WriteString(LeftToRight(line[i]) + space + gap)
 			}
 		}
 		b.WriteString(strings.TrimRight(l.String(), " ") + "\n")
@@ -162,6 +163,20 @@ func stack(b *strings.Builder, head []string, lines [][]string) {
 			b.WriteString("  " + head[i] + space + strings.TrimSpace(text) + "\n")
 		}
 	}
+}
+
+// LeftToRight returns a cell of a table as a terminal may have it. Behind Hebrew or Arabic, terminals that know its direction would show the
+// numbers of the next columns in the reverse order, each in another's column; a left-to-right mark, which takes no room, prevents that.
+func LeftToRight(text string) string {
+	const mark = "\u200e"
+	reverse := func(r rune) bool {
+		p, _ := bidi.LookupRune(r)
+		return p.Class() == bidi.R || p.Class() == bidi.AL
+	}
+	if strings.ContainsFunc(text, reverse) {
+		return text + mark
+	}
+	return text
 }
 
 // Cells returns how many columns of a terminal text takes: two for each Chinese, Japanese

@@ -19,7 +19,7 @@ type Words struct {
 
 	// Split makes what splits a text; nil: corpus.Words with numbers, so in lower case.
 	Split func() corpus.Tokenizer
-	// Normalize brings texts to Unicode's form NFC first.
+	// Normalize brings texts to Unicode's form NFC first, and finds words that are not in this form too.
 	Normalize bool
 	// AnyCase finds a token of small letters also as the first word of the list that is it in
 	// lower case, if no word is it as it stands.
@@ -81,14 +81,25 @@ func (w Words) index() *lexicon {
 			x.ids[word] = int32(i)
 		}
 	}
-	if w.AnyCase {
+	also := func(as func(word string) string) {
 		for i, word := range w.List {
-			if lower := strings.ToLower(word); lower != word {
-				if _, is := x.ids[lower]; !is {
-					x.ids[lower] = int32(i)
+			if other := as(word); other != word {
+				if _, is := x.ids[other]; !is {
+					x.ids[other] = int32(i)
 				}
 			}
 		}
+	}
+	if w.Normalize {
+		also(corpus.Normal)
+	}
+	if w.AnyCase {
+		also(func(word string) string {
+			if word = strings.ToLower(word); w.Normalize {
+				word = corpus.Normal(word)
+			}
+			return word
+		})
 	}
 	for _, round := range w.Phrases.Rounds() {
 		joins := make(map[uint64]int32, len(round))

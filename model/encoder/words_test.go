@@ -38,6 +38,8 @@ func TestWords(t *testing.T) {
 		"as they stand":          {encoder.Words{List: list}, "Paris München", []int32{3}},
 		"any case":               {encoder.Words{List: list, AnyCase: true}, "PARIS münchen", []int32{3, 5}},
 		"decomposed":             {encoder.Words{List: list, AnyCase: true, Normalize: true}, "mu\u0308nchen", []int32{5}},
+		"decomposed words":       {encoder.Words{List: []string{"mu\u0308de", "Mu\u0308nchen", "müde"}, AnyCase: true, Normalize: true}, "München müde", []int32{1, 2}},
+		"decomposed words alone": {encoder.Words{List: []string{"a", "mu\u0308de"}, Normalize: true}, "müde", []int32{1}},
 		"white space":            {encoder.Words{List: list, Split: func() corpus.Tokenizer { return corpus.Whitespace{} }}, "Paris, Paris the", []int32{2, 1}},
 		"most words":             {encoder.Words{List: list, MaxWords: 2}, "x the the", []int32{1}},
 		"most words, joined":     {encoder.Words{List: list, Phrases: phrases(t), MaxWords: 2}, "new york the the", []int32{0, 1}},

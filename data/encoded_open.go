@@ -23,6 +23,9 @@ import (
 // program.
 var mapFrom = 4 << 20
 
+// DraftBytes is how much of a text that is mapped in the end is in memory while it is read: ids and marks.
+const DraftBytes = 4*(4<<20) + (4<<20)/8
+
 // OpenCorpus returns the text in the file at path, which a [CorpusWriter] has written for a
 // vocabulary of so many words. A long text stays in the file, which must not be changed before
 // [Corpus.Close]; it may be removed. The error of a damaged file is an [*Error].

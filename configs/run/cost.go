@@ -99,9 +99,9 @@ func (o Options) check(ctx context.Context, e *configs.Experiment, baselines boo
 		c.Baselines = &b
 	}
 	c.Mapped = mapped(d, t.Train)
-	held := Bytes(objective.Memory(t.Train))
-	without := peak(e, d, held)
-	c.Memory = peak(e, d, held+c.Mapped)
+	held, making := Bytes(objective.Memory(t.Train)), Bytes(objective.MakingMemory(t.Train, d.Train))
+	without := peak(e, d, held, making)
+	c.Memory = peak(e, d, held+c.Mapped, making)
 	c.Mapped = c.Memory - without // the rest is not in memory while the text is read
 	scorer, err := newScorer(e, d, t.Network, m.sets)
 	if err != nil {

@@ -56,22 +56,26 @@ func fitsMemory(e *configs.Experiment, inputs, outputs int) error {
 // reads some rows, the gradients of those rows, the activations of a batch, and what scoring
 // the vectors takes; or what the vectors take in the end, if that is more. Layers and losses say how large they are: see [layer.Sizer] and
 // [loss.Sizer]. Sentences that are examples as a whole are of mean length.
-func Memory(e *configs.Experiment, d *data.Dataset) Bytes { return peak(e, d, 0) }
+func Memory(e *configs.Experiment, d *data.Dataset) Bytes { return peak(e, d, 0, 0) }
 
-// peak is [Memory] where training takes so much more: for its examples, and of a text that is mapped.
-func peak(e *configs.Experiment, d *data.Dataset, more Bytes) Bytes {
+// peak is [Memory] where training takes so much more, for its examples and of a text that is mapped, and making the examples
+// takes so much before it.
+func peak(e *configs.Experiment, d *data.Dataset, more, making Bytes) Bytes {
 	v, r := vocabs(e, d.Vocab, d.Labels), d.Report
 	batch := e.Train.BatchSize
 	if _, whole := e.Objective.Spec.(objective.WholeSentences); whole && r.Train.Sentences > 0 {
 		batch = int(math.Ceil(float64(batch) * float64(r.Train.Tokens) / float64(r.Train.Sentences)))
 	}
-	text := Bytes(0)
+	text, draft := Bytes(0), Bytes(0)
 	for _, c := range []*data.Corpus{d.Train, d.Valid, d.Test} {
 		if c == nil {
 			continue
 		}
-		if n, mapped := c.Bytes(); !mapped {
+		n, mapped := c.Bytes()
+		if !mapped {
 			text += Bytes(n)
+		} else if c.Rows == nil {
+			draft += Bytes(min(n, data.DraftBytes))
 		}
 	}
 	if rows := d.Train.Rows; rows != nil && rows.Teacher != nil {
@@ -89,7 +93,7 @@ func peak(e *configs.Experiment, d *data.Dataset, more Bytes) Bytes {
 		}
 		training += Bytes(evaluate.RanksMemory(queries, v.Words.Len()))
 	}
-	return text + max(words+training+more, reading(d))
+	return text + max(words+max(training+more, program+making), draft+reading(d))
 }
 
 // reading estimates what reading a text takes beside what is kept of it. It is measured, on texts of 30 MB to 5 GB with 0.9 to some 20 million
@@ -97,7 +101,7 @@ func peak(e *configs.Experiment, d *data.Dataset, more Bytes) Bytes {
 func reading(d *data.Dataset) Bytes {
 	const (
 		met    = 150       // bytes for a word while words are counted
-		table  = 200 << 20 // for all of them, where the rest is in a file
+		table  = 140 << 20 // for all of them, where the rest is in a file
 		chosen = 140       // bytes for a word that gets an id
 	)
 	words := Bytes(met * d.Report.Types)
@@ -105,7 +109,7 @@ func reading(d *data.Dataset) Bytes {
 	if _, mapped := d.Train.Bytes(); mapped && (rows == nil || rows.Forms == nil) {
 		words = min(words, table)
 	}
-	return other + max(words, Bytes(chosen*d.Vocab.Len()))
+	return program + max(words, Bytes(chosen*d.Vocab.Len()))
 }
 
 // mapped estimates how much of the texts that are mapped is in memory at once while the examples of the first are trained on.
@@ -119,8 +123,10 @@ func mapped(d *data.Dataset, training objective.Examples) Bytes {
 	return Bytes(sum)
 }
 
-// other is what the program takes itself: tiles, packing, batches.
-const other = 40 << 20
+const (
+	program = 36 << 20 // what the program takes itself, most of it its code
+	other   = 42 << 20 // with tiles, packing, batches
+)
 
 // memory is [Memory] without the text, for an embedding with so many rows, those of n-grams
 // that the layer adds apart, so many outputs, and so many predictions a batch. What has no unit counts numbers of 4 bytes.

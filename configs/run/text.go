@@ -169,7 +169,7 @@ func (o Options) load(ctx context.Context, e *configs.Experiment) (*data.Dataset
 	if err != nil {
 		return nil, err
 	}
-	if _, mapped := d.Train.Bytes(); mapped {
+	if n, mapped := d.Train.Bytes(); mapped || n > 1<<20 {
 		debug.FreeOSMemory() // what reading took is not to be added to what training takes
 	} else {
 		runtime.GC() // and the network takes its place, which is quicker than new memory

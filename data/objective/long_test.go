@@ -89,10 +89,11 @@ func TestResident(t *testing.T) {
 		}{
 			"windows":       {&windows{corpus: c}, longHeld * (4*longStretch + 3*readAround)},
 			"sentences":     {&bag{reader: reader{c}}, scatteredHeld * 2 * readAround},
-			"co-occurrence": {&pairs{}, all},
+			"facts":         {&triples{}, all},
+			"co-occurrence": {&pairs{}, 0},
 		} {
 			want := all
-			if long {
+			if long || test.held == 0 {
 				want = test.held
 			}
 			if got := Resident(test.ex, c); got != want {
@@ -107,6 +108,17 @@ func TestResident(t *testing.T) {
 		if got := f(data.NewCorpus([][]int32{sentence})); got != 0 {
 			t.Errorf("in memory: %d", got)
 		}
+	}
+}
+
+// Co-occurrences are counted from a list of places, over the text; when they are read both are given back.
+func TestMakingMemory(t *testing.T) {
+	c := data.NewCorpus([][]int32{make([]int32, 1000)})
+	if got := MakingMemory(&pairs{list: make([]pair, 10)}, c); got != 8*1000+12*10 {
+		t.Errorf("of a text in memory it is %d", got)
+	}
+	if got := MakingMemory(&bag{reader: reader{c}}, c); got != 0 {
+		t.Errorf("examples that look at the text: %d", got)
 	}
 }
 

@@ -57,8 +57,9 @@ func Resident(ex Examples, c *data.Corpus) int64 {
 	all, mapped := c.Bytes()
 	_, later := ex.(read)
 	_, windows := ex.(stretched)
+	_, released := ex.(*pairs) // once they are counted
 	switch {
-	case !mapped:
+	case !mapped, released:
 		return 0
 	case !later || !long(c):
 		return all
@@ -83,6 +84,20 @@ func Memory(ex Examples) int64 {
 		return ex.held()
 	}
 	return 0
+}
+
+// MakingMemory estimates how many bytes it takes at most to make examples of a text, with the examples and what is in memory
+// of a text that is mapped, where that is more than it takes later.
+func MakingMemory(ex Examples, c *data.Corpus) int64 {
+	p, counted := ex.(*pairs)
+	if !counted {
+		return 0
+	}
+	looked, mapped := c.Bytes() // it is released before the pairs are read
+	if !mapped {
+		looked = 0
+	}
+	return min(buffer, placeSize*int64(c.Len())) + max(looked, p.held())
 }
 
 // A holder has something for each of its examples.

@@ -1,0 +1,52 @@
+package run
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/data"
+)
+
+// TestMemoryOfReading: a text that is mapped in the end is in memory while it is read.
+func TestMemoryOfReading(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "text")
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	w := data.NewCorpusWriter(f, "")
+	sentence := make([]int32, 1<<20)
+	for range 5 {
+		w.Add(sentence)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	c, err := data.OpenCorpus(path, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if _, mapped := c.Bytes(); !mapped {
+		t.Skip("texts are not mapped on this system")
+	}
+	e, err := configs.Parse("e.toml", []byte("name = \"e\"\ncorpus.train = \"text.txt\"\nlayers = []\nembedding.dim = 2\n"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := data.NewVocab(maps.All(map[string]int64{"a": 5, "b": 5}), data.VocabSpec{MinCount: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &data.Dataset{Vocab: v, Train: c, Report: data.Report{Types: 2}}
+	if got := Memory(e, d); got < program+data.DraftBytes || got > other+data.DraftBytes {
+		t.Errorf("%v", got)
+	}
+	if got, more := peak(e, d, 0, 1<<30), Bytes(1<<30+program); got < more || got > more+1<<20 {
+		t.Errorf("where making the examples takes a GiB: %v", got)
+	}
+}

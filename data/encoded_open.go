@@ -7,13 +7,13 @@ import (
 	"io"
 	"math/bits"
 	"os"
-	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
 	"unsafe"
 
 	"github.com/lexigraph/lexigraph/data/disk"
+	"github.com/lexigraph/lexigraph/data/machine"
 )
 
 // mapFrom is the number of tokens from which text is mapped and not read into memory.
@@ -166,32 +166,20 @@ type encodedCheck struct {
 // Note: they are read, and not looked at through the map: what was not trained on yet is then not
 // counted as memory of the program.
 func (e *encodedCheck) blocks(r io.ReaderAt, body int64, tail []byte) error {
-	var (
-		running sync.WaitGroup
-		next    atomic.Int64
-		once    sync.Once
-		failure error
-	)
-	count := (body + encodedBlock - 1) / encodedBlock
-	for range min(int64(runtime.GOMAXPROCS(0)), count) {
-		running.Go(func() {
-			buf := make([]byte, min(encodedBlock, body))
-			for i := next.Add(1) - 1; i < count; i = next.Add(1) - 1 {
-				at := i * encodedBlock
-				b := buf[:min(encodedBlock, body-at)]
-				_, err := r.ReadAt(b, at)
-				if err == nil && (crc32.Checksum(b, castagnoli) != binary.LittleEndian.Uint32(tail[4*i:]) || !e.block(b, at)) {
-					err = errEncoded
-				}
-				if err != nil {
-					once.Do(func() { failure = err })
-					next.Store(count)
-				}
-			}
-		})
-	}
-	running.Wait()
-	return failure
+	buffers := sync.Pool{New: func() any { b := make([]byte, min(encodedBlock, body)); return &b }}
+	return machine.InParallel(int((body+encodedBlock-1)/encodedBlock), func(i int) error {
+		buf := buffers.Get().(*[]byte)
+		defer buffers.Put(buf)
+		at := int64(i) * encodedBlock
+		b := (*buf)[:min(encodedBlock, body-at)]
+		if _, err := r.ReadAt(b, at); err != nil {
+			return err
+		}
+		if crc32.Checksum(b, castagnoli) != binary.LittleEndian.Uint32(tail[4*i:]) || !e.block(b, at) {
+			return errEncoded
+		}
+		return nil
+	})
 }
 
 // block looks at a block, and reports whether no id is too large.

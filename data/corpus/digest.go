@@ -10,7 +10,8 @@ import (
 	"runtime"
 	"strings"
 	"sync"
-	"sync/atomic"
+
+	"github.com/lexigraph/lexigraph/data/machine"
 )
 
 // A Digest is a SHA-256 of everything that decides what a source gives out, except
@@ -47,29 +48,18 @@ func Digests(ctx context.Context, sources []*Source, sum Sum) ([]Digest, error) 
 			jobs = append(jobs, job{path, &sums[i][j]})
 		}
 	}
-	var (
-		running sync.WaitGroup
-		next    atomic.Int64
-		once    sync.Once
-		failure error
-	)
-	for range min(runtime.GOMAXPROCS(0), len(jobs)) {
-		running.Go(func() {
-			buf := make([]byte, 1<<18)
-			for i := next.Add(1) - 1; i < int64(len(jobs)); i = next.Add(1) - 1 {
-				var err error
-				path := jobs[i].path
-				read := func() ([sha256.Size]byte, error) { return sumFile(ctx, path, buf) }
-				if *jobs[i].sum, err = sum(path, read); err != nil {
-					once.Do(func() { failure = err })
-					next.Store(int64(len(jobs)))
-				}
-			}
+	buffers := sync.Pool{New: func() any { return new([1 << 18]byte) }}
+	err := machine.InParallel(len(jobs), func(i int) (err error) {
+		path := jobs[i].path
+		*jobs[i].sum, err = sum(path, func() ([sha256.Size]byte, error) {
+			buf := buffers.Get().(*[1 << 18]byte)
+			defer buffers.Put(buf)
+			return sumFile(ctx, path, buf[:])
 		})
-	}
-	running.Wait()
-	if failure != nil {
-		return nil, failure
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
 	digests := make([]Digest, len(sources))
 	for i, s := range sources {

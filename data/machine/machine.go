@@ -1,4 +1,4 @@
-// Package machine says what the machine has that the program runs on.
+// Package machine says what the machine has that the program runs on, and has its processors share work.
 package machine
 
 import (

@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"testing"
 
+	"github.com/lexigraph/lexigraph/data/machine"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/lexigraph/lexigraph/model/vector"
@@ -115,28 +115,18 @@ func (w world) found(t *testing.T, cases int) int {
 	if w.items > 0 {
 		of = similarity(t, w.items)
 	}
-	var wg sync.WaitGroup
-	counts := make([]int, runtime.GOMAXPROCS(0))
-	for worker := range counts {
-		wg.Go(func() {
-			for c := worker; c < cases; c += len(counts) {
-				r, err := Compare(w.runs(rand.New(rand.NewPCG(uint64(c), 7)), of), Options{Resamples: 100})
-				if err != nil {
-					t.Error(err)
-					return
-				}
-				if slices.ContainsFunc(r.Tests, func(t Test) bool { return t.Verdict == Worse }) {
-					counts[worker]++
-				}
-			}
-		})
+	var found atomic.Int64
+	err := machine.InParallel(cases, func(c int) error {
+		r, err := Compare(w.runs(rand.New(rand.NewPCG(uint64(c), 7)), of), Options{Resamples: 100})
+		if err == nil && slices.ContainsFunc(r.Tests, func(t Test) bool { return t.Verdict == Worse }) {
+			found.Add(1)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
-	wg.Wait()
-	sum := 0
-	for _, n := range counts {
-		sum += n
-	}
-	return sum
+	return int(found.Load())
 }
 
 // TestNoise compares runs that differ by luck alone. A winner may be named in at

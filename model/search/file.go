@@ -8,14 +8,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/machine"
 )
 
 // Files returns the absolute paths of the files that names stand for, sorted:
@@ -99,23 +97,17 @@ func refresh(ctx context.Context, e Encoder, old *Index, paths []string) (parts,
 		known[f.path] = i
 	}
 	all := make(parts, len(paths))
-	var running sync.WaitGroup
-	var next atomic.Int64
-	for range min(runtime.GOMAXPROCS(0), len(paths)) {
-		running.Go(func() {
-			for i := next.Add(1) - 1; i < int64(len(paths)) && ctx.Err() == nil; i = next.Add(1) - 1 {
-				p := part{file: file{path: paths[i]}, old: -1}
-				if j, ok := known[paths[i]]; ok {
-					p.check(e, &old.files[j], j)
-				} else {
-					p.check(e, nil, -1)
-				}
-				all[i] = p
-			}
-		})
-	}
-	running.Wait()
-	return all, ctx.Err()
+	err := machine.InParallel(len(paths), func(i int) error {
+		p := part{file: file{path: paths[i]}, old: -1}
+		if j, ok := known[paths[i]]; ok {
+			p.check(e, &old.files[j], j)
+		} else {
+			p.check(e, nil, -1)
+		}
+		all[i] = p
+		return ctx.Err()
+	})
+	return all, err
 }
 
 // check reads the file unless it looks as it did, was, number n of the old index; nil: it is

@@ -138,26 +138,21 @@ func (x *Index) cosines(query string) []float64 {
 		return nil
 	}
 	cosines := make([]float64, x.Len())
-	var running sync.WaitGroup
-	const piece = 1 << 12
-	for from := 0; from < len(cosines); from += piece {
-		running.Go(func() {
-			v := make([]float32, x.dim)
-			for d := from; d < min(from+piece, len(cosines)); d++ {
-				row := x.vectors[4*d*x.dim:]
-				zero := true
-				for i := range v {
-					v[i] = math.Float32frombits(binary.LittleEndian.Uint32(row))
-					zero = zero && v[i] == 0
-					row = row[4:]
-				}
-				if cosines[d] = float64(kernel.Dot(q, v)); zero {
-					cosines[d] = math.Inf(-1)
-				}
+	kernel.Blocks(len(cosines), 1<<12, func(_, lo, hi int) {
+		v := make([]float32, x.dim)
+		for d := lo; d < hi; d++ {
+			row := x.vectors[4*d*x.dim:]
+			zero := true
+			for i := range v {
+				v[i] = math.Float32frombits(binary.LittleEndian.Uint32(row))
+				zero = zero && v[i] == 0
+				row = row[4:]
 			}
-		})
-	}
-	running.Wait()
+			if cosines[d] = float64(kernel.Dot(q, v)); zero {
+				cosines[d] = math.Inf(-1)
+			}
+		}
+	})
 	return cosines
 }
 

@@ -3,9 +3,9 @@ package vector
 import (
 	"fmt"
 	"math"
-	"runtime"
 	"slices"
-	"sync"
+
+	"github.com/lexigraph/lexigraph/graph/kernel"
 )
 
 // PCA returns t with vectors of dim numbers, their principal components: the mean of all rows is subtracted,
@@ -55,7 +55,7 @@ func PCA(t *Table, dim int, whiten bool) (*Table, error) {
 		}
 	}
 	out := &Table{Words: t.Words, Dim: dim, Counts: t.Counts, Data: make([]float32, n*dim)}
-	inParallel(n, func(i int) {
+	kernel.For(n, func(i int) {
 		centred := make([]float64, t.Dim)
 		for j, x := range t.Row(i) {
 			centred[j] = float64(x) - mean[j]
@@ -93,7 +93,7 @@ func moments(t *Table) (mean, covariance []float64) {
 		for i := rows; i%4 > 0; i++ { // up to three rows of zeros
 			clear(centred[i*d : (i+1)*d])
 		}
-		inParallel(d, func(a int) {
+		kernel.For(d, func(a int) {
 			sum := covariance[a*d : (a+1)*d]
 			for i := 0; i < rows; i += 4 {
 				r0, r1, r2, r3 := centred[i*d:(i+1)*d], centred[(i+1)*d:(i+2)*d], centred[(i+2)*d:(i+3)*d], centred[(i+3)*d:(i+4)*d]
@@ -111,20 +111,6 @@ func moments(t *Table) (mean, covariance []float64) {
 		}
 	}
 	return mean, covariance
-}
-
-// inParallel calls do for 0 to n − 1, from several goroutines.
-func inParallel(n int, do func(i int)) {
-	var all sync.WaitGroup
-	threads := min(runtime.GOMAXPROCS(0), n)
-	for k := range threads {
-		all.Go(func() {
-			for i := k; i < n; i += threads {
-				do(i)
-			}
-		})
-	}
-	all.Wait()
 }
 
 func dot64(a, b []float64) (sum float64) {
@@ -202,7 +188,7 @@ func tridiagonal(m []float64, d int) (diagonal, beside, q []float64) {
 		if v == nil {
 			continue
 		}
-		inParallel(d, func(i int) {
+		kernel.For(d, func(i int) {
 			row := q[i*d : (i+1)*d]
 			along := 2 * dot64(row[k+1:], v[k+1:])
 			for j := k + 1; j < d; j++ {
@@ -216,12 +202,12 @@ func tridiagonal(m []float64, d int) (diagonal, beside, q []float64) {
 // reflect sets m to H·m·H for H = 1 − 2v·vᵀ, where v is zero up to k and m is tridiagonal there.
 func reflect(m, v []float64, k, d int) {
 	p := make([]float64, d)
-	inParallel(d-k, func(i int) { p[k+i] = dot64(m[(k+i)*d+k+1:(k+i+1)*d], v[k+1:]) })
+	kernel.For(d-k, func(i int) { p[k+i] = dot64(m[(k+i)*d+k+1:(k+i+1)*d], v[k+1:]) })
 	along := dot64(p, v)
 	for i := range p {
 		p[i] = 2 * (p[i] - float64(along*v[i]))
 	}
-	inParallel(d-k, func(i int) {
+	kernel.For(d-k, func(i int) {
 		i += k
 		row := m[i*d : (i+1)*d]
 		for j := k; j < d; j++ {

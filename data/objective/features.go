@@ -76,21 +76,16 @@ type features struct {
 	buckets uint64            // rows of sequences
 	first   int32             // of these rows
 	hash    []uint64          // of each word of the vocabulary
-	words   *data.Vocab       //
 	sub     *data.SubwordRows // nil: none
-	unk     int32             // −1: none
 	log     bool              // of the number of times a word is there
 	weight  []float32         // of each word of the vocabulary; nil: all weigh the same
 }
 
 // features returns what makes bags for a vocabulary.
 func (s *Features) features(v Vocabs) features {
-	f := features{most: s.MaxWords, ngrams: s.NGrams, buckets: uint64(s.Buckets), first: int32(v.Words.Len()), words: v.Words, unk: -1, log: s.LogCounts}
+	f := features{most: s.MaxWords, ngrams: s.NGrams, buckets: uint64(s.Buckets), first: int32(v.Words.Len()), log: s.LogCounts}
 	if s.InverseFrequency {
 		f.weight = InverseFrequencies(v.Words.Counts())
-	}
-	if id, ok := v.Words.Unk(); ok {
-		f.unk = id
 	}
 	if v.Subwords != nil {
 		f.sub = v.Subwords.Rows(v.Words.Words())

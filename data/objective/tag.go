@@ -174,14 +174,13 @@ func (e *tag) Fill(b *data.Batch, epoch int, index []int) error {
 // tagger makes the contexts of tokens.
 type tagger struct {
 	*Tag
-	unk   int32 // −1: none
-	edge  int32 // the row of what stands beyond the ends
-	words *data.Vocab
+	unk  int32 // −1: none
+	edge int32 // the row of what stands beyond the ends
 }
 
 // tagger returns what makes the contexts of tokens for a vocabulary.
 func (s *Tag) tagger(v Vocabs) *tagger {
-	t := &tagger{Tag: s, unk: -1, edge: int32(v.Words.Len()), words: v.Words}
+	t := &tagger{Tag: s, unk: -1, edge: int32(v.Words.Len())}
 	if id, ok := v.Words.Unk(); ok {
 		t.unk = id
 	}

@@ -1,5 +1,5 @@
-// Package lexical finds documents by the words that they share with a query: by BM25, and
-// by the cosine of TF-IDF. Its scores need no training, and whatever is learned has to
+// Package lexical finds documents by the words that they share with a query, by BM25, and compares
+// texts by the cosine of TF-IDF. Its scores need no training, and whatever is learned has to
 // beat them; [Fuse] joins their ranking with another one.
 //
 // A document is a list of words. Nothing is split or changed here. Scores depend on the
@@ -12,7 +12,6 @@ import (
 	"maps"
 	"slices"
 	"sort"
-	"sync"
 )
 
 // An Index has, for each word, the documents that it is in. Several goroutines may use
@@ -25,8 +24,6 @@ type Index struct {
 	counts  numbers  // how often the word is in them
 	lengths []uint32 // of each document, in words
 	total   uint64   // the sum of lengths
-
-	norms func() []float64 // of the TF-IDF of each document
 }
 
 // numbers are little-endian, of 32 bits: those of an index that is read are used where
@@ -78,7 +75,6 @@ func (x *Index) finish() {
 	for _, n := range x.lengths {
 		x.total += uint64(n)
 	}
-	x.norms = sync.OnceValue(x.tfidfNorms)
 }
 
 // A Builder makes an Index of documents. The zero Builder has none.

@@ -94,7 +94,7 @@ func TestScores(t *testing.T) {
 	x := index(docs)
 	for _, query := range []string{"a", "a b l", "c c b", "z", "z l l a", ""} {
 		words := strings.Fields(query)
-		bm25, tfidf := x.BM25(words), x.TFIDF(words)
+		bm25 := x.BM25(words)
 		for _, span := range [][2]int{{0, 60}, {0, 0}, {60, 60}, {0, 1}, {59, 60}, {13, 40}} {
 			if got := x.BM25Of(words, span[0], span[1]); !slices.Equal(got, bm25[span[0]:span[1]]) {
 				t.Errorf("BM25 of %q and documents %d: %v", query, span, got)
@@ -105,9 +105,6 @@ func TestScores(t *testing.T) {
 				t.Errorf("BM25 of %q and %q: %v, want %v", query, docs[d], bm25[d], want)
 			}
 			want := naiveCosine(docs, words, docs[d])
-			if math.Abs(tfidf[d]-want) > 1e-12 {
-				t.Errorf("TF-IDF of %q and %q: %v, want %v", query, docs[d], tfidf[d], want)
-			}
 			if got := x.Similarity(words, docs[d]); math.Abs(got-want) > 1e-12 {
 				t.Errorf("similarity of %q and %q: %v, want %v", query, docs[d], got, want)
 			}
@@ -153,10 +150,9 @@ func TestFigure(t *testing.T) {
 func TestNothing(t *testing.T) {
 	for name, x := range map[string]*Index{"zero": {}, "no documents": index(nil), "no words": index([][]string{nil, {}})} {
 		for _, query := range [][]string{nil, {"a"}} {
-			for _, scores := range [][]float64{x.BM25(query), x.TFIDF(query)} {
-				if len(scores) != x.Len() || slices.ContainsFunc(scores, func(s float64) bool { return s != 0 }) {
-					t.Errorf("%s: %v", name, scores)
-				}
+			scores := x.BM25(query)
+			if len(scores) != x.Len() || slices.ContainsFunc(scores, func(s float64) bool { return s != 0 }) {
+				t.Errorf("%s: %v", name, scores)
 			}
 		}
 		if s := x.Similarity([]string{"a"}, []string{"a"}); s != 0 {
@@ -242,7 +238,7 @@ func TestBinary(t *testing.T) {
 		t.Fatal(err)
 	}
 	query := []string{"a", "c"}
-	if !slices.Equal(x.BM25(query), y.BM25(query)) || !slices.Equal(x.TFIDF(query), y.TFIDF(query)) {
+	if text := []string{"a", "b"}; !slices.Equal(x.BM25(query), y.BM25(query)) || x.Similarity(query, text) != y.Similarity(query, text) {
 		t.Error("scores differ")
 	}
 	for i := range b {
@@ -262,9 +258,10 @@ func FuzzIndex(f *testing.F) {
 			return
 		}
 		query := []string{"a", "b", ""}
-		if len(x.BM25(query)) != x.Len() || len(x.TFIDF(query)) != x.Len() {
+		if len(x.BM25(query)) != x.Len() {
 			t.Error("scores are missing")
 		}
+		x.Similarity(query, query)
 		again, err := x.AppendBinary(nil)
 		if err != nil || !bytes.Equal(again, b) {
 			t.Errorf("other bytes: %v", err)

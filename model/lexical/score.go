@@ -47,38 +47,14 @@ func (x *Index) BM25Of(query []string, from, to int) []float64 {
 	return scores
 }
 
-// TFIDF returns the cosine of each document with a query. Their vectors have
+// Similarity returns the cosine of two texts by TF-IDF, in [0, 1]. Their vectors have
 //
 //	f · (1 + ln((1 + N)/(1 + n)))
 //
-// for each word, with the letters of [Index.BM25]; words that no document has are left
-// out. Where one has none that are left, the cosine is 0. It is what scikit-learn's
-// TfidfVectorizer computes with its default settings.
-func (x *Index) TFIDF(query []string) []float64 {
-	scores := make([]float64, x.Len())
-	if x.Len() == 0 {
-		return scores
-	}
-	squares := 0.0
-	for _, t := range x.weights(query) {
-		docs, counts := x.postings(t.word)
-		idf := x.idf(docs.len())
-		for j := range docs.len() {
-			scores[docs.at(j)] += float64(t.weight * float64(float64(counts.at(j))*idf))
-		}
-		squares += float64(t.weight * t.weight)
-	}
-	for d, norm := range x.norms() {
-		if scores[d] != 0 {
-			scores[d] /= math.Sqrt(squares) * norm
-		}
-	}
-	return scores
-}
-
-// Similarity returns the cosine of two texts by the weights of [Index.TFIDF], for which the
-// index only counts in how many documents a word is. It is exactly 1 for texts with the same
-// words as often, in whatever order, so that all such pairs tie.
+// for each word, with the letters of [Index.BM25]: f is how often it is in the text, and N and n count the
+// documents of the index, of which the texts need not be. Words that no document has are left out; where one text
+// has none that are left, the cosine is 0. It is exactly 1 for texts with the same words as often, in whatever order,
+// so that all such pairs tie. It is what scikit-learn's TfidfVectorizer with its default settings makes of them.
 func (x *Index) Similarity(a, b []string) float64 {
 	weights := make(map[string]float64)
 	left, right, product := 0.0, 0.0, 0.0
@@ -120,21 +96,4 @@ func (x *Index) weights(text []string) []weighted {
 
 func (x *Index) idf(n int) float64 {
 	return 1 + elementary.Log(float64(1+x.Len())/float64(1+n))
-}
-
-// tfidfNorms returns the length of the TF-IDF vector of each document.
-func (x *Index) tfidfNorms() []float64 {
-	norms := make([]float64, x.Len())
-	for w := range x.ends {
-		docs, counts := x.ofWord(w)
-		idf := x.idf(docs.len())
-		for j := range docs.len() {
-			weight := float64(float64(counts.at(j)) * idf)
-			norms[docs.at(j)] += float64(weight * weight)
-		}
-	}
-	for d := range norms {
-		norms[d] = math.Sqrt(norms[d])
-	}
-	return norms
 }

@@ -52,7 +52,7 @@ func (p Parts) Annotated(w io.Writer, choices map[string]string) error {
 	}
 	r.parts.complete(e, choices)
 	if choices["sampler"] != "" && loss.DrawsOf(e.Loss.Spec).K == 0 {
-		r.report("sampler", "has no effect with loss.type = %q, which draws no words; choose another loss, such as %s", e.Loss.Type, r.parts.drawing())
+		r.report("sampler", "%s", r.parts.withoutDraws(e))
 		return r.problems
 	}
 	text := question + r.parts.newPrinter(e, true).file(reflect.ValueOf(e).Elem())
@@ -77,46 +77,14 @@ func (p Parts) accepts(text string) error {
 	return err
 }
 
-// complete chooses an objective that goes with the loss, or a loss that goes with
-// the objective, where the choices leave that open.
+// complete chooses an objective that goes with the loss, or a loss that goes with the objective, where the choices
+// leave that open, and the text and network that they need.
 func (p Parts) complete(e *Experiment, choices map[string]string) {
-	_, sequence := e.Loss.Spec.(loss.Sequence)
-	if _, whole := e.Objective.Spec.(objective.WholeSentences); sequence && !whole && choices["objective"] == "" {
-		name := typesWith[objective.WholeSentences](p.Objectives)[0]
+	if name := p.objectiveFor(e.Loss.Spec); name != "" && choices["objective"] == "" {
 		e.Objective.set(name, p.Objectives[name]())
 	}
-	compares, paired := e.Loss.Spec.(loss.Paired)
-	_, pairs := e.Objective.Spec.(objective.Paired)
-	switch {
-	case paired && !pairs && choices["objective"] == "":
-		name := typesWith[objective.Paired](p.Objectives)[0]
-		e.Objective.set(name, p.Objectives[name]())
-	case pairs && !paired && choices["loss"] == "":
-		name := "ranking"
-		if _, there := p.Losses[name]; !there {
-			name = typesWith[loss.Paired](p.Losses)[0]
-		}
+	if name := p.lossFor(e.Objective.Spec, choices["sampler"] != ""); name != "" && choices["loss"] == "" {
 		e.Loss.set(name, p.Losses[name]())
-		compares = e.Loss.Spec.(loss.Paired)
-	}
-	_, taught := e.Objective.Spec.(objective.Taught)
-	if _, wanted := e.Loss.Spec.(loss.Taught); wanted && !taught && choices["objective"] == "" {
-		name := typesWith[objective.Taught](p.Objectives)[0]
-		e.Objective.set(name, p.Objectives[name]())
-		taught = true
-	} else if taught && !wanted && choices["loss"] == "" {
-		name := typesWith[loss.Taught](p.Losses)[0]
-		e.Loss.set(name, p.Losses[name]())
-	}
-	if taught {
-		e.Corpus.Teacher = "teacher.npy"
-	}
-	given, hasValues := e.Objective.Spec.(objective.Valued)
-	wanted, fits := e.Loss.Spec.(loss.Fitting)
-	if fits && !hasValues && choices["objective"] == "" {
-		name := p.valued(wanted)
-		e.Objective.set(name, p.Objectives[name]())
-		given, hasValues = e.Objective.Spec.(objective.Valued)
 	}
 	if _, ok := e.Objective.Spec.(objective.Mapped); ok {
 		e.Embedding.Dim, e.Embedding.Tie, e.Layers = 2, true, []Part[layer.Spec]{}
@@ -125,19 +93,55 @@ func (p Parts) complete(e *Experiment, choices map[string]string) {
 		e.Corpus.Format, e.Corpus.Train = exampleOf(l)
 		e.Vocab.Unk = usualUnk(e)
 	}
-	if compares != nil && compares.Scored() {
+	if _, ok := e.Objective.Spec.(objective.Taught); ok {
+		e.Corpus.Teacher = "teacher.npy"
+	}
+	if l, ok := e.Loss.Spec.(loss.Paired); ok && l.Scored() {
 		e.Corpus.Format, e.Corpus.Train = "tsv", Sources{"train.tsv"}
 		e.Corpus.Columns = Columns{Text: []corpus.Column{{Number: 1}}, Pair: []corpus.Column{{Number: 2}}, Score: []corpus.Column{{Number: 3}}}
 	}
-	switch {
-	case hasValues && !fits && choices["loss"] == "":
-		name := p.fitting(given)
-		e.Loss.set(name, p.Losses[name]())
-	case choices["sampler"] != "" && choices["loss"] == "" && !hasValues:
-		if name := p.drawing(); name != "" {
-			e.Loss.set(name, p.Losses[name]())
-		}
+}
+
+// objectiveFor returns the name of an objective that a loss needs, or "".
+func (p Parts) objectiveFor(l loss.Spec) string {
+	switch l := l.(type) {
+	case loss.Sequence:
+		return favoured("tag", typesWith[objective.WholeSentences](p.Objectives))
+	case loss.Paired:
+		return favoured("pairs", typesWith[objective.Paired](p.Objectives))
+	case loss.Taught:
+		return favoured("distil", typesWith[objective.Taught](p.Objectives))
+	case loss.Fitting:
+		return p.valued(l)
 	}
+	return ""
+}
+
+// lossFor returns the name of a loss that an objective needs, of one that draws words if the objective leaves
+// the choice and that is wanted, or "".
+func (p Parts) lossFor(o objective.Spec, draws bool) string {
+	switch o := o.(type) {
+	case objective.Paired:
+		return favoured("ranking", typesWith[loss.Paired](p.Losses))
+	case objective.Taught:
+		return favoured("cosine", typesWith[loss.Taught](p.Losses))
+	case objective.Valued:
+		return p.fitting(o)
+	}
+	if draws {
+		return p.drawing()
+	}
+	return ""
+}
+
+// withoutDraws says why a sampler has no effect, and what to do.
+func (p Parts) withoutDraws(e *Experiment) string {
+	what := fmt.Sprintf("has no effect with loss.type = %q, which draws no words; ", e.Loss.Type)
+	name := p.lossFor(e.Objective.Spec, true)
+	if name == "" || loss.DrawsOf(p.Losses[name]()).K == 0 {
+		return what + "leave it out"
+	}
+	return what + "choose another loss, such as " + name
 }
 
 // exampleOf returns a format that an objective understands and needs no columns, and a text
@@ -159,15 +163,18 @@ func exampleOf(l objective.Labelled) (format string, train Sources) {
 	return formats[0], Sources{"train." + formats[0]}
 }
 
-// drawing returns the name of a loss that draws words, negative sampling if the
-// table has it, or "".
+// drawing returns the name of a loss that draws words, or "".
 func (p Parts) drawing() string {
-	names := slices.DeleteFunc(sortedKeys(p.Losses), func(name string) bool { return loss.DrawsOf(p.Losses[name]()).K == 0 })
+	return favoured("negative_sampling", slices.DeleteFunc(sortedKeys(p.Losses), func(name string) bool { return loss.DrawsOf(p.Losses[name]()).K == 0 }))
+}
+
+// favoured returns a name if it is one of names, otherwise the first of these, or "" if there are none.
+func favoured(name string, names []string) string {
 	switch {
 	case len(names) == 0:
 		return ""
-	case slices.Contains(names, "negative_sampling"):
-		return "negative_sampling"
+	case slices.Contains(names, name):
+		return name
 	}
 	return names[0]
 }

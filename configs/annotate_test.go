@@ -135,9 +135,27 @@ func TestAnnotatedRefuses(t *testing.T) {
 	if err == nil || err.Error() != want {
 		t.Errorf("got error\n%v\nwant\n%s", err, want)
 	}
-	err = Annotated(new(bytes.Buffer), map[string]string{"loss": "cross_entropy", "sampler": "uniform"})
-	want = `command line: sampler: has no effect with loss.type = "cross_entropy", which draws no words; choose another loss, such as negative_sampling`
-	if err == nil || err.Error() != want {
-		t.Errorf("got error\n%v\nwant\n%s", err, want)
+}
+
+// TestAnnotatedIdleSampler: a sampler does not change a loss that the objective needs, but is told to have no effect.
+func TestAnnotatedIdleSampler(t *testing.T) {
+	for _, c := range []struct{ key, name, loss, remedy string }{
+		{"loss", "cross_entropy", "cross_entropy", "choose another loss, such as negative_sampling"},
+		{"loss", "crf", "crf", "choose another loss, such as negative_sampling"},
+		{"loss", "ranking", "ranking", "leave it out"},
+		{"objective", "pairs", "ranking", "leave it out"},
+		{"objective", "distil", "cosine", "leave it out"},
+		{"objective", "cooccurrence", "glove", "leave it out"},
+	} {
+		err := Annotated(new(bytes.Buffer), map[string]string{c.key: c.name, "sampler": "uniform"})
+		want := fmt.Sprintf("command line: sampler: has no effect with loss.type = %q, which draws no words; %s", c.loss, c.remedy)
+		if err == nil || err.Error() != want {
+			t.Errorf("%s %s: got error\n%v\nwant\n%s", c.key, c.name, err, want)
+		}
+	}
+	for _, name := range []string{"next_word", "triple", "tag", "map"} {
+		if err := Annotated(new(bytes.Buffer), map[string]string{"objective": name, "sampler": "uniform"}); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

@@ -30,7 +30,7 @@ func TestFull(t *testing.T) {
 	if _, err := exec.LookPath("bash"); err != nil {
 		t.Skip("there is no bash")
 	}
-	k := killer{t, t.TempDir(), rand.New(rand.NewPCG(uint64(*sizes), 2)), map[string]int{}}
+	k := killer{T: t, dir: t.TempDir(), rng: rand.New(rand.NewPCG(uint64(*sizes), 2)), count: map[string]int{}}
 	k.write("text.txt", labelled(200))
 	k.write("some.txt", "2 4\ncat 1 2 3 4\ndog -1 2 -3 4\n")
 	k.write("limited.sh", "ulimit -f $1\nshift\nexec \"$@\"\n")

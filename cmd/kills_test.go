@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -51,74 +52,80 @@ train.checkpoint_every_steps = 50
 // that was never killed, and no temporary file is left.
 func TestKills(t *testing.T) {
 	t.Parallel()
-	k := killer{t, t.TempDir(), rand.New(rand.NewPCG(uint64(*kills), 1)), map[string]int{}}
+	k := &killer{T: t, dir: t.TempDir(), rng: rand.New(rand.NewPCG(uint64(*kills), 1)), whole: map[string]unkilled{}, count: map[string]int{}}
 	k.write("text.txt", labelled(200))
 	k.write("some.txt", "2 4\ncat 1 2 3 4\ndog -1 2 -3 4\n")
 	for i, more := range victims {
 		k.write(fmt.Sprintf("%d.toml", i), victim+more)
 		k.write(fmt.Sprintf("grid%d.toml", i), victim+more+"[sweep]\ntrain.batch_size = [8, 12]\nseeds = 1\n")
 	}
-	// What each command makes of each experiment when nobody kills it, and how long that takes.
-	type whole struct {
-		bits map[string]string
-		took time.Duration
-	}
-	known := map[string]whole{}
-	unkilled := func(command, config string, args ...string) whole {
-		w, ok := known[command+config]
-		if !ok {
-			out, start := "whole"+command+config, time.Now()
-			k.finish(append([]string{command, config, "--out", out}, args...)...)
-			w = whole{k.bits(out), time.Since(start)}
-			known[command+config] = w
-		}
-		return w
-	}
 	for i := range *kills {
 		e := k.rng.IntN(len(victims))
-		config, grid := fmt.Sprintf("%d.toml", e), fmt.Sprintf("grid%d.toml", e)
-		command := []string{"run", "resume", "export", "compare", "sweep"}[i%5]
-		out := fmt.Sprintf("killed%d", i)
-		switch command {
+		config, out := fmt.Sprintf("%d.toml", e), fmt.Sprintf("killed%d", i)
+		switch command := []string{"run", "resume", "export", "compare", "sweep"}[i%5]; command {
 		case "run", "resume":
-			w := unkilled("run", config)
-			k.kill(w.took, "run", config, "--out", out)
-			if command == "resume" && k.isRun(out) {
-				k.kill(w.took, "run", "--resume", out)
-			}
-			k.goOn(config, out)
-			k.same(out, w.bits)
+			k.killRun(config, out, command == "resume")
 		case "export":
-			w := unkilled("run", config)
-			k.finish("run", config, "--out", out)
-			table := k.read(out + "/vectors.txt")
-			start := time.Now()
-			k.finish("export", out, "--format", "npy")
-			k.kill(time.Since(start), "export", out, "--format", "npy")
-			// What is there now is whole, or says that something is missing.
-			k.command("nearest", out+"/vectors.npy", "cat").Run()
-			k.finish("export", out, "--format", "npy")
-			k.finish("export", out+"/vectors.npy", "--format", "word2vec", "--out", out+"/again.txt")
-			if k.read(out+"/again.txt") != table {
-				t.Errorf("%s: the vectors are others after the export", out)
-			}
-			os.Remove(filepath.Join(k.dir, out, "again.txt"))
-			k.same(out, w.bits)
+			k.killExport(config, out)
 		case "compare":
-			w := unkilled("compare", config, "--seeds", "2")
-			args := []string{"compare", config, "--seeds", "2", "--out", out}
-			k.kill(w.took, args...)
-			k.finish(args...)
-			k.same(out, w.bits)
+			k.killAndRepeat(out, "compare", config, "--seeds", "2")
 		case "sweep":
-			w := unkilled("sweep", grid)
-			args := []string{"sweep", grid, "--out", out}
-			k.kill(w.took, args...)
-			k.finish(args...)
-			k.same(out, w.bits)
+			k.killAndRepeat(out, "sweep", "grid"+config)
 		}
 	}
 	t.Logf("killed, or done before: %v", k.count)
+}
+
+// killRun kills a run, and perhaps what resumes it, and has it end.
+func (k *killer) killRun(config, out string, resume bool) {
+	w := k.unkilledOf("run", config)
+	k.kill(w.took, "run", config, "--out", out)
+	if resume && k.isRun(out) {
+		k.kill(w.took, "run", "--resume", out)
+	}
+	k.goOn(config, out)
+	k.same(out, w.bits)
+}
+
+// killExport kills an export of a run.
+func (k *killer) killExport(config, out string) {
+	w := k.unkilledOf("run", config)
+	k.finish("run", config, "--out", out)
+	table := k.read(out + "/vectors.txt")
+	start := time.Now()
+	k.finish("export", out, "--format", "npy")
+	k.kill(time.Since(start), "export", out, "--format", "npy")
+	// What is there now is whole, or says that something is missing.
+	k.command("nearest", out+"/vectors.npy", "cat").Run()
+	k.finish("export", out, "--format", "npy")
+	k.finish("export", out+"/vectors.npy", "--format", "word2vec", "--out", out+"/again.txt")
+	if k.read(out+"/again.txt") != table {
+		k.Errorf("%s: the vectors are others after the export", out)
+	}
+	os.Remove(filepath.Join(k.dir, out, "again.txt"))
+	k.same(out, w.bits)
+}
+
+// killAndRepeat kills a command that goes on when it is given again.
+func (k *killer) killAndRepeat(out string, args ...string) {
+	w := k.unkilledOf(args...)
+	args = append(args, "--out", out)
+	k.kill(w.took, args...)
+	k.finish(args...)
+	k.same(out, w.bits)
+}
+
+// unkilledOf runs a command that nobody kills, the first time that it is asked for.
+func (k *killer) unkilledOf(args ...string) unkilled {
+	name := strings.Join(args, " ")
+	w, ok := k.whole[name]
+	if !ok {
+		out, start := "whole"+args[0]+args[1], time.Now()
+		k.finish(append(slices.Clone(args), "--out", out)...)
+		w = unkilled{k.bits(out), time.Since(start)}
+		k.whole[name] = w
+	}
+	return w
 }
 
 // labelled returns text of which each line has a label.
@@ -130,7 +137,14 @@ type killer struct {
 	*testing.T
 	dir   string
 	rng   *rand.Rand
+	whole map[string]unkilled
 	count map[string]int
+}
+
+// unkilled is what a command makes when nobody kills it, and how long that takes.
+type unkilled struct {
+	bits map[string]string
+	took time.Duration
 }
 
 func (k *killer) write(name, content string) {

@@ -166,81 +166,127 @@ func TestOpenSearchChanged(t *testing.T) {
 	}
 }
 
-func TestOpenSearchKept(t *testing.T) {
-	dir, cache := t.TempDir(), filepath.Join(t.TempDir(), "cache")
-	table := random(700, 5, 1)
+// A keptSearch opens a file of vectors, and what is kept of it in a cache.
+type keptSearch struct {
+	*testing.T
+	dir, cache, path string
+	time             time.Time // of the files
+}
+
+// newKeptSearch has a file with the vectors of a table, of an hour ago.
+func newKeptSearch(t *testing.T, table *Table) *keptSearch {
+	k := &keptSearch{T: t, dir: t.TempDir(), cache: filepath.Join(t.TempDir(), "cache"), time: time.Now().Add(-time.Hour)}
+	k.write(table)
+	return k
+}
+
+// write puts the vectors of a table into the file.
+func (k *keptSearch) write(table *Table) {
+	k.Helper()
+	path, written := writeTable(k.T, k.dir, "safetensors", table)
+	k.path = path
+	for _, file := range written {
+		if err := os.Chtimes(file, time.Time{}, k.time); err != nil {
+			k.Fatal(err)
+		}
+	}
+}
+
+// open checks that what is opened has the vectors of a table, and reports whether it was kept.
+func (k *keptSearch) open(want *Table) (was bool) {
+	k.Helper()
+	s, report, err := openSearch(k.path, k.cache, 1)
+	if err != nil {
+		k.Fatal(err)
+	}
+	defer s.Close()
+	sameAnswers(k.T, "kept", s, want)
+	if !slices.Equal(s.words.Counts, want.Counts) || report.Rows != want.Len() || report.Format != "safetensors" {
+		k.Errorf("counts or report are others: %v", report)
+	}
+	return s.rows.(*stored).pending == nil // nothing was read row by row
+}
+
+func (k *keptSearch) entries() []string {
+	k.Helper()
+	names, err := filepath.Glob(filepath.Join(k.cache, "*"))
+	if err != nil {
+		k.Fatal(err)
+	}
+	return names
+}
+
+// withCounts is random with a count for each word.
+func withCounts(seed uint64) *Table {
+	table := random(700, 5, seed)
 	table.Counts = make([]int64, 700)
-	path, written := writeTable(t, dir, "safetensors", table)
-	old := time.Now().Add(-time.Hour)
-	age := func() {
-		t.Helper()
-		for _, file := range written {
-			if err := os.Chtimes(file, time.Time{}, old); err != nil {
-				t.Fatal(err)
-			}
-		}
+	return table
+}
+
+func TestOpenSearchKept(t *testing.T) {
+	table := withCounts(1)
+	k := newKeptSearch(t, table)
+	if k.open(table) || len(k.entries()) != 1 {
+		t.Errorf("the first time: the cache has %q", k.entries())
 	}
-	entries := func() []string {
-		t.Helper()
-		names, err := filepath.Glob(filepath.Join(cache, "*"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return names
-	}
-	open := func(want *Table) (was bool) {
-		t.Helper()
-		s, report, err := openSearch(path, cache, 1)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer s.Close()
-		sameAnswers(t, "kept", s, want)
-		if !slices.Equal(s.words.Counts, want.Counts) || report.Rows != want.Len() || report.Format != "safetensors" {
-			t.Errorf("counts or report are others: %v", report)
-		}
-		return s.rows.(*stored).pending == nil // nothing was read row by row
-	}
-	if open(table) || len(entries()) > 0 {
-		t.Error("what has only just been written is kept")
-	}
-	age()
-	if open(table) || len(entries()) != 1 {
-		t.Errorf("the first time: the cache has %q", entries())
-	}
-	if !open(table) {
+	if !k.open(table) {
 		t.Error("what was kept was not used")
 	}
-	kept, err := os.ReadFile(entries()[0])
+}
+
+// TestOpenSearchKeptFresh: what has only just been written may change without another time, and is not kept.
+func TestOpenSearchKeptFresh(t *testing.T) {
+	table := withCounts(1)
+	k := newKeptSearch(t, table)
+	k.time = time.Now()
+	k.write(table)
+	if k.open(table) || len(k.entries()) > 0 {
+		t.Error("what has only just been written is kept")
+	}
+}
+
+func TestOpenSearchKeptDamaged(t *testing.T) {
+	table := withCounts(1)
+	k := newKeptSearch(t, table)
+	k.open(table)
+	entry := k.entries()[0]
+	kept, err := os.ReadFile(entry)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, damaged := range [][]byte{nil, kept[:100], append(bytes.Clone(kept), 0), append(bytes.Repeat([]byte{1}, 3), kept[3:]...)} {
-		if err := os.WriteFile(entries()[0], damaged, 0o666); err != nil {
+		if err := os.WriteFile(entry, damaged, 0o666); err != nil {
 			t.Fatal(err)
 		}
-		if open(table) || !open(table) {
+		if k.open(table) || !k.open(table) {
 			t.Error("what was damaged was used, or not made again")
 		}
 	}
-	other := random(700, 5, 2) // of the same size and time
-	other.Counts = make([]int64, 700)
-	writeTable(t, dir, "safetensors", other)
-	age()
-	if open(other) || !open(other) {
+}
+
+func TestOpenSearchKeptChanged(t *testing.T) {
+	k := newKeptSearch(t, withCounts(1))
+	k.open(withCounts(1))
+	other := withCounts(2) // of the same size and time
+	k.write(other)
+	if k.open(other) || !k.open(other) {
 		t.Error("what was kept of another file was used, or not made again")
 	}
 	other.Words[699] = "w7x9" // beside it
-	writeTable(t, dir, "safetensors", other)
-	old = old.Add(time.Second)
-	age()
-	if open(other) || len(entries()) != 2 {
+	k.time = k.time.Add(time.Second)
+	k.write(other)
+	if k.open(other) || len(k.entries()) != 2 {
 		t.Error("what was kept with other words was used")
 	}
-	// It works where nothing can be kept.
-	cache = path
-	open(other)
-	if s, _, err := openSearch(path, "", 1); err != nil || s.Close() != nil {
+}
+
+// TestOpenSearchKeptNowhere: it works where nothing can be kept.
+func TestOpenSearchKeptNowhere(t *testing.T) {
+	table := withCounts(1)
+	k := newKeptSearch(t, table)
+	k.cache = k.path // which is no folder
+	k.open(table)
+	if s, _, err := openSearch(k.path, "", 1); err != nil || s.Close() != nil {
 		t.Error(err)
 	}
 }

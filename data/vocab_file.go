@@ -59,7 +59,6 @@ const vocabLine = `want "word", "word<TAB>count" or "word count"`
 // readWords does what ReadVocab does, and says whether there are counts. What a word may
 // not be is the caller's choice.
 func readWords(r io.Reader, name, unk string, wrong func(word string) string) (v *Vocab, counted bool, err error) {
-	const form = vocabLine
 	v = newVocab(0)
 	var letters letters
 	in := bufio.NewReaderSize(r, maxVocabLine)
@@ -69,7 +68,7 @@ func readWords(r io.Reader, name, unk string, wrong func(word string) string) (v
 		}
 		text, err := in.ReadSlice('\n')
 		if err == bufio.ErrBufferFull {
-			return nil, false, complain("the line is longer than 64 KiB", form)
+			return nil, false, complain("the line is longer than 64 KiB", vocabLine)
 		}
 		if err != nil && err != io.EOF {
 			return nil, false, &Error{Where: name, What: "cannot be read", Err: err}
@@ -87,7 +86,7 @@ func readWords(r io.Reader, name, unk string, wrong func(word string) string) (v
 		word, count, hasCount, problem := parseVocabLine(stringOf(text), wrong)
 		switch {
 		case problem != "":
-			return nil, false, complain(problem, form)
+			return nil, false, complain(problem, vocabLine)
 		case line == 1:
 			counted = hasCount
 		case hasCount != counted && counted:
@@ -103,17 +102,22 @@ func readWords(r io.Reader, name, unk string, wrong func(word string) string) (v
 		return nil, false, &Error{Where: name, What: "commas stand between the words and their counts", Remedy: "write tabs, for example by tr , '\\t'"}
 	}
 	if v.Len() == 0 {
-		return nil, false, &Error{Where: name, What: "the vocabulary is empty", Remedy: form + " on each line"}
+		return nil, false, &Error{Where: name, What: "the vocabulary is empty", Remedy: vocabLine + " on each line"}
 	}
 	v.setRoles(unk, "")
 	if _, ok := v.Unk(); !ok && unk != "" {
-		remedy := `add it, or set vocab.unk to the word that stands for unknown ones ("": they are dropped)`
-		if like := slices.IndexFunc(v.words, likeUnk); like >= 0 {
-			remedy = fmt.Sprintf("if it is %q, on line %d, set vocab.unk = %[1]q", v.words[like], like+1)
-		}
-		return nil, false, &Error{Where: name, What: fmt.Sprintf("no line has the word for unknown words, %q", unk), Remedy: remedy}
+		return nil, false, withoutUnk(v, name, unk)
 	}
 	return v, counted, nil
+}
+
+// withoutUnk is the error for a vocabulary without the word for unknown words.
+func withoutUnk(v *Vocab, name, unk string) error {
+	remedy := `add it, or set vocab.unk to the word that stands for unknown ones ("": they are dropped)`
+	if like := slices.IndexFunc(v.words, likeUnk); like >= 0 {
+		remedy = fmt.Sprintf("if it is %q, on line %d, set vocab.unk = %[1]q", v.words[like], like+1)
+	}
+	return &Error{Where: name, What: fmt.Sprintf("no line has the word for unknown words, %q", unk), Remedy: remedy}
 }
 
 // likeUnk reports whether a word is one that programs have for unknown words, and not unk or unknown itself.

@@ -318,11 +318,7 @@ func oneName(source, format string) string {
 	case isGo:
 		name = strings.TrimSuffix(strings.TrimSuffix(name, "..."), "/")
 	}
-	if name == "" || name == "." || filepath.Dir(name) == "." && strings.ContainsAny(name, "*?[") || name == ".." || strings.HasSuffix(name, "/..") {
-		if here, err := os.Getwd(); err == nil {
-			name = filepath.Join(here, name)
-		}
-	}
+	name = named(name)
 	if _, err := os.Stat(name); err != nil && !isGo {
 		for strings.ContainsAny(filepath.Base(name), "*?[") { // a glob: the folder that it looks in
 			name = filepath.Dir(name)
@@ -332,23 +328,32 @@ func oneName(source, format string) string {
 	if isGo && !strings.HasPrefix(name, ".") && !filepath.IsAbs(name) {
 		base = name // net/http is no other http
 	}
+	base = strings.Trim(notInNames.ReplaceAllString(withoutEndings(base, format), "-"), "-._")
+	const longest = 60
+	if base = base[:min(len(base), longest)]; base == "" {
+		return "text"
+	}
+	return base
+}
+
+// named returns a path with the names of the folders that it leaves to the current one, as "..", "." and "*.txt" do.
+func named(path string) string {
+	leaves := path == "" || path == "." || path == ".." || strings.HasSuffix(path, "/..") ||
+		filepath.Dir(path) == "." && strings.ContainsAny(path, "*?[")
+	if here, err := os.Getwd(); leaves && err == nil {
+		return filepath.Join(here, path)
+	}
+	return path
+}
+
+// withoutEndings takes off what the name of a file of text, or of a table in a format, ends in, such as .txt.gz.
+func withoutEndings(base, format string) string {
 	if format != configs.PlainText {
 		base = corpus.Uncompressed(base)
 		base = strings.TrimSuffix(base, filepath.Ext(base))
 	}
-	if corpus.IsText(base) {
-		for ext := filepath.Ext(base); ext != "" && ext != base; ext = filepath.Ext(base) {
-			whole := corpus.IsText(base)
-			base = strings.TrimSuffix(base, ext)
-			if whole && !corpus.IsText(base) {
-				break
-			}
-		}
-	}
-	base = strings.Trim(notInNames.ReplaceAllString(base, "-"), "-._")
-	const longest = 60
-	if base = base[:min(len(base), longest)]; base == "" {
-		return "text"
+	for corpus.IsText(base) && filepath.Ext(base) != base {
+		base = strings.TrimSuffix(base, filepath.Ext(base))
 	}
 	return base
 }

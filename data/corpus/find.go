@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -35,16 +36,7 @@ func GoFiles(ctx context.Context, pattern string) ([]string, error) {
 		return nil, &Error{Where: pattern, What: "no such folder", Remedy: "check the path; relative paths start at the current folder"}
 	case pattern == "std" || pattern == "cmd":
 		found, _, err := installed(ctx, pattern, pattern)
-		if err != nil {
-			return nil, err
-		}
-		var files []string
-		for _, f := range found.files {
-			if !strings.Contains(filepath.ToSlash(f), "/vendor/") {
-				files = append(files, f)
-			}
-		}
-		return files, nil
+		return slices.DeleteFunc(found.files, func(f string) bool { return strings.Contains(filepath.ToSlash(f), "/vendor/") }), err
 	}
 	if root, ok := goroot(ctx); ok && !deep && fs.ValidPath(pattern) {
 		if files, err := folderFiles(filepath.Join(root, "src", filepath.FromSlash(pattern))); err == nil && len(files) > 0 {

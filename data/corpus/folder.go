@@ -59,31 +59,35 @@ func textsIn(folder, table string) (files []string, p passed, err error) {
 	if len(files) == 0 && table == "jsonl" {
 		files, p.tables = p.tables, nil
 	}
-	if len(files) == 0 && table != "" {
+	switch {
+	case len(files) == 0 && table == "":
+		return nil, p, &Error{Where: folder, What: "the folder has no text files", Remedy: p.instead(folder, other)}
+	case len(files) == 0:
 		return nil, p, &Error{Where: folder, What: "the folder has no files in the format " + table, Remedy: "name the files, or by a glob, for instance " + quote(globOf(folder, other))}
-	}
-	if len(files) == 0 {
-		remedy := "text files end in " + strings.Join(textEndings, ", ") + "; name others by a glob, for instance " + quote(globOf(folder, other))
-		if found, _ := filepath.Glob(filepath.Join(escapeGlob(folder), "*.go")); len(found) > 0 {
-			remedy = "it has Go files, whose comments are godoc:" + filepath.ToSlash(filepath.Join(folder, "..."))
-			if !filepath.IsAbs(folder) {
-				remedy = "it has Go files, whose comments are godoc:./" + filepath.ToSlash(filepath.Join(folder, "..."))
-			}
-		}
-		if len(p.tables) > 0 {
-			format := cmp.Or(TableFormat(p.tables[0]), "jsonl")
-			remedy = "it has tables, such as " + quote(p.tables[0]) + ", which corpus.format = " + quote(format) + " reads"
-		}
-		if len(p.links) > 0 {
-			remedy = "a link in it leads to a folder, and is not followed: name " + quote(p.links[0])
-		}
-		return nil, p, &Error{Where: folder, What: "the folder has no text files", Remedy: remedy}
 	}
 	slices.Sort(files)
 	p.links = unread(folder, p.links)
 	slices.Sort(p.tables)
 	p.folder = folder
 	return files, p, nil
+}
+
+// instead says what can be read of a folder without text files, one of whose files, if it has any, is other.
+func (p *passed) instead(folder, other string) string {
+	switch goFiles, _ := filepath.Glob(filepath.Join(escapeGlob(folder), "*.go")); {
+	case len(p.links) > 0:
+		return "a link in it leads to a folder, and is not followed: name " + quote(p.links[0])
+	case len(p.tables) > 0:
+		format := cmp.Or(TableFormat(p.tables[0]), "jsonl")
+		return "it has tables, such as " + quote(p.tables[0]) + ", which corpus.format = " + quote(format) + " reads"
+	case len(goFiles) > 0:
+		below := filepath.ToSlash(filepath.Join(folder, "..."))
+		if !filepath.IsAbs(folder) {
+			below = "./" + below
+		}
+		return "it has Go files, whose comments are godoc:" + below
+	}
+	return "text files end in " + strings.Join(textEndings, ", ") + "; name others by a glob, for instance " + quote(globOf(folder, other))
 }
 
 // pass adds a file that is neither text nor a table in the format table, which is "" for texts, if somebody may miss it.

@@ -105,55 +105,21 @@ func (in *rowInput) eachObject(do func(object map[string]any, line string, numbe
 
 // object returns what columns are in a JSON object, and says what is wrong with it.
 func (in *rowInput) object(line string, columns []Column) (object map[string]any, problem string) {
-	form := "is not a JSON object: write one a line, such as "
-	switch {
-	case RowFormats()[in.Format].ByToken:
-		form += `{"tokens": ["…"], "tags": ["…"]}`
-	case in.documents:
-		form += `{"text": "…"}`
-	default:
-		form += `{"text": "…", "label": "…"}`
-	}
 	d := json.NewDecoder(strings.NewReader(line))
 	d.UseNumber()
-	switch token, err := d.Token(); {
-	case in.documents && len(in.Text) == 1 && json.Valid([]byte(line)) && (isText(token) || token == json.Delim('[')):
-		if text, _ := token.(string); strings.HasPrefix(text, `{"`) && json.Valid([]byte(text)) {
-			return nil, "is a string that holds JSON, which jq -r . takes out of it"
-		}
-		return in.bare(line), "" // the text, without a key
-	case err == nil && token == json.Delim('[') && RowFormats()[in.Format].ByToken && !strings.HasPrefix(strings.TrimSpace(line[d.InputOffset():]), "{"):
-		return nil, form + "; " + spansToTags
-	case err == nil && token == json.Delim('[') && strings.HasPrefix(strings.TrimSpace(line[d.InputOffset():]), `"`):
-		return nil, form + `; lists become columns by jq -r @tsv, which corpus.format = "tsv" reads`
-	case err == nil && token == json.Delim('['):
-		return nil, form + ", which jq -c '.[]' makes of a list"
-	case err != nil || token != json.Delim('{'):
-		return nil, form + why(err)
-	case strings.TrimSpace(line) == "{":
-		return nil, form + ", which jq -c . makes of objects of several lines"
+	token, err := d.Token()
+	if in.documents && len(in.Text) == 1 && json.Valid([]byte(line)) && (isText(token) || token == json.Delim('[')) {
+		return in.bare(line) // the text, without a key
 	}
-	object = map[string]any{}
-	for d.More() {
-		key, err := d.Token()
-		if err != nil {
-			return nil, form + why(err)
-		}
-		name, _ := key.(string)
-		var value any
-		if err := d.Decode(&value); err != nil {
-			return nil, form + why(err)
-		}
-		if !slices.ContainsFunc(columns, func(c Column) bool { return c.Name == name }) {
-			continue
-		}
-		if _, twice := object[name]; twice {
-			return nil, "has " + quote(name) + " twice"
-		}
-		object[name] = value
+	if rest := strings.TrimSpace(line[d.InputOffset():]); err != nil || token != json.Delim('{') || rest == "" {
+		return nil, in.noObject(token, rest, err)
 	}
-	if _, err := d.Token(); err != nil {
-		return nil, form + why(err)
+	object, problem, err = membersIn(d, columns)
+	if err != nil {
+		return nil, in.objectForm() + why(err)
+	}
+	if problem != "" {
+		return nil, problem
 	}
 	if rest := strings.TrimSpace(line[d.InputOffset():]); rest == "," {
 		return nil, "has a comma behind its JSON object, which sed 's/,[[:space:]]*$//' takes off"
@@ -164,20 +130,75 @@ func (in *rowInput) object(line string, columns []Column) (object map[string]any
 	return object, ""
 }
 
+// membersIn returns those of an object whose bracket is read that are in columns. The problem is one that is there twice.
+func membersIn(d *json.Decoder, columns []Column) (object map[string]any, problem string, err error) {
+	object = map[string]any{}
+	for d.More() {
+		key, err := d.Token()
+		if err != nil {
+			return nil, "", err
+		}
+		name, _ := key.(string)
+		var value any
+		if err := d.Decode(&value); err != nil {
+			return nil, "", err
+		}
+		if !slices.ContainsFunc(columns, func(c Column) bool { return c.Name == name }) {
+			continue
+		}
+		if _, twice := object[name]; twice {
+			return nil, "has " + quote(name) + " twice", nil
+		}
+		object[name] = value
+	}
+	_, err = d.Token() // the bracket that ends it
+	return object, "", err
+}
+
+// noObject says what is wrong with a line that begins with another token than that of an object, or has no more than that.
+func (in *rowInput) noObject(token json.Token, rest string, err error) string {
+	switch {
+	case err == nil && token == json.Delim('[') && RowFormats()[in.Format].ByToken && !strings.HasPrefix(rest, "{"):
+		return in.objectForm() + "; " + spansToTags
+	case err == nil && token == json.Delim('[') && strings.HasPrefix(rest, `"`):
+		return in.objectForm() + `; lists become columns by jq -r @tsv, which corpus.format = "tsv" reads`
+	case err == nil && token == json.Delim('['):
+		return in.objectForm() + ", which jq -c '.[]' makes of a list"
+	case err == nil && token == json.Delim('{'):
+		return in.objectForm() + ", which jq -c . makes of objects of several lines"
+	}
+	return in.objectForm() + why(err)
+}
+
+// objectForm says what a line should be.
+func (in *rowInput) objectForm() string {
+	form := "is not a JSON object: write one a line, such as "
+	switch {
+	case RowFormats()[in.Format].ByToken:
+		return form + `{"tokens": ["…"], "tags": ["…"]}`
+	case in.documents:
+		return form + `{"text": "…"}`
+	}
+	return form + `{"text": "…", "label": "…"}`
+}
+
 func isText(token json.Token) bool {
 	_, is := token.(string)
 	return is
 }
 
-// bare returns the object that has a value of JSON as its text.
-func (in *rowInput) bare(value string) map[string]any {
+// bare returns the object that has a value of JSON as its text, or what is wrong with that.
+func (in *rowInput) bare(value string) (object map[string]any, problem string) {
 	var text any
 	d := json.NewDecoder(strings.NewReader(value))
 	d.UseNumber()
 	if d.Decode(&text) != nil { // which cannot be, as it is valid
 		text = nil
 	}
-	return map[string]any{in.Text[0].Name: text}
+	if inner, _ := text.(string); strings.HasPrefix(inner, `{"`) && json.Valid([]byte(inner)) {
+		return nil, "is a string that holds JSON, which jq -r . takes out of it"
+	}
+	return map[string]any{in.Text[0].Name: text}, ""
 }
 
 // why says what is wrong with JSON, "" where no fault of it has a name.

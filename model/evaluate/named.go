@@ -85,47 +85,59 @@ func (p *parser) named(names, below []string) (t triple, err error) {
 	}
 	plain := make([]string, len(names)) // word_1, Word 1 and word1 are the same
 	for i, name := range names {
-		plain[i] = strings.Map(func(r rune) rune {
-			if unicode.IsLetter(r) || unicode.IsDigit(r) {
-				return unicode.ToLower(r)
-			}
-			return -1
-		}, name)
+		plain[i] = lettersAndDigits(name)
 	}
-	found := false
-	for _, of := range []string{"word", "w", "term", "token", "lemma", "sentence", "sent", "text", "s"} {
-		for _, ends := range [][2]string{{"1", "2"}, {"a", "b"}} {
-			if i, j := slices.Index(plain, of+ends[0]), slices.Index(plain, of+ends[1]); !found && i >= 0 && j >= 0 {
-				t.a, t.b, found = i, j, true
-			}
-		}
-	}
-	var scores, means []int
-	for i, name := range plain {
-		if i == t.a || i == t.b || !namesScore(name) || !isNumber(below[i]) || strings.HasPrefix(name, "sd") || strings.Contains(name, "std") {
-			continue
-		}
-		scores = append(scores, i)
-		if slices.ContainsFunc([]string{"mean", "avg", "average", "gold"}, func(of string) bool { return strings.Contains(name, of) }) {
-			means = append(means, i)
-		}
-	}
-	usual := t.a == 0 && t.b == 1 && slices.Contains(scores, scoreColumn(below))
-	switch {
-	case !found || len(scores) == 0:
+	var ok bool
+	if t.a, t.b, ok = two(plain); !ok {
 		return triple{}, nil
-	case usual:
-		t.score = scoreColumn(below)
+	}
+	var scores []int
+	for i, name := range plain {
+		if i != t.a && i != t.b && namesScore(name) && isNumber(below[i]) && !strings.HasPrefix(name, "sd") && !strings.Contains(name, "std") {
+			scores = append(scores, i)
+		}
+	}
+	mean := slices.IndexFunc(scores, func(i int) bool {
+		return slices.ContainsFunc([]string{"mean", "avg", "average", "gold"}, func(of string) bool { return strings.Contains(plain[i], of) })
+	})
+	switch usual := scoreColumn(below); {
+	case len(scores) == 0:
+		return triple{}, nil
+	case t.a == 0 && t.b == 1 && slices.Contains(scores, usual):
+		t.score = usual
 	case len(scores) == 1:
 		t.score = scores[0]
-	case len(means) > 0:
-		t.score = means[0]
+	case mean >= 0:
+		t.score = scores[mean]
 	case slices.Contains(plain, "score"):
 		t.score = slices.Index(plain, "score")
 	default:
 		return triple{}, p.bad(p.lines[0].number, fmt.Sprintf("the columns %q and %q may both be the score", names[scores[0]], names[scores[1]]), "leave one of them")
 	}
 	return t, nil
+}
+
+// lettersAndDigits returns a name in small letters, without its other characters.
+func lettersAndDigits(name string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, name)
+}
+
+// two finds the columns of the two words or texts by their names.
+func two(names []string) (a, b int, ok bool) {
+	for _, of := range []string{"word", "w", "term", "token", "lemma", "sentence", "sent", "text", "s"} {
+		for _, ends := range [][2]string{{"1", "2"}, {"a", "b"}} {
+			a, b = slices.Index(names, of+ends[0]), slices.Index(names, of+ends[1])
+			if a >= 0 && b >= 0 {
+				return a, b, true
+			}
+		}
+	}
+	return 0, 0, false
 }
 
 // inContext takes the words and their scores out of lines as SCWS has them: a number, a word and its part of speech twice, two

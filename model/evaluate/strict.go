@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -24,68 +25,80 @@ func (p *parser) misread() error {
 	if len(rows) == 0 {
 		return nil
 	}
-	column := func(i int, is func(string) bool) bool { // of all rows, but for one of column names
-		below := rows
-		if len(rows) > 2 && !is(rows[0][i]) {
-			below = rows[1:]
-		}
-		for _, row := range below {
-			if !is(row[i]) {
-				return false
-			}
-		}
-		return true
-	}
+	last := rows[len(rows)-1]
 	switch {
 	case strings.HasPrefix(p.lines[0].text, "query-id\tcorpus-id"):
 		return p.refuse("says which documents answer which queries, as the qrels of BEIR do", "name the folder that has corpus.jsonl and queries.jsonl")
-	case p.as.separator == "" && len(rows) > 1 && column(0, endsInMark):
-		return p.marked("first", rows[len(rows)-1][0])
-	case p.as.separator == "" && len(rows) > 1 && p.as.kind != KindCategory && column(1, endsInMark):
-		return p.marked("second", rows[len(rows)-1][1])
-	case p.as.separator != "" && p.as.separator != "\t" && column(0, hasTab):
+	case p.as.separator == "" && len(rows) > 1 && column(rows, 0, endsInMark):
+		return p.marked("first", last[0])
+	case p.as.separator == "" && len(rows) > 1 && p.as.kind != KindCategory && column(rows, 1, endsInMark):
+		return p.marked("second", last[1])
+	case p.as.separator != "" && p.as.separator != "\t" && column(rows, 0, hasTab):
 		return &data.Error{Where: p.path, What: fmt.Sprintf("tabs and %q both separate fields, as in %q", p.as.separator, p.lines[len(p.lines)-1].text),
 			Remedy: "have tabs alone, and scores with a point and no other mark"}
 	case numbered(rows, 0):
 		return p.refuse("the first column numbers the lines", "remove that column")
-	case p.as.kind == KindSimilarity && len(rows) > 2 && len(rows[0]) > 3 && isNumber(rows[0][3]) && numbered(rows, 2):
-		return p.refuse("the third column numbers the lines", "remove that column")
-	case p.as.kind == KindAnalogy && column(3, isTag):
+	}
+	switch p.as.kind {
+	case KindSimilarity:
+		if len(rows) > 2 && len(rows[0]) > 3 && isNumber(rows[0][3]) && numbered(rows, 2) {
+			return p.refuse("the third column numbers the lines", "remove that column")
+		}
+	case KindAnalogy:
+		return p.misreadAnalogies(rows)
+	case KindCategory:
+		return p.misreadCategories(rows)
+	}
+	return nil
+}
+
+// misreadAnalogies is misread of rows with the form of analogies.
+func (p *parser) misreadAnalogies(rows [][]string) error {
+	switch {
+	case column(rows, 3, isTag):
 		return &data.Error{Where: p.path, What: fmt.Sprintf("the fourth column, %s, is a tag of MSR's questions and not an answer", rows[0][3]),
 			Remedy: "add the answers, which MSR has in a file of their own: paste -d ' ' QUESTIONS ANSWERS; then use --kind analogy"}
-	case p.as.kind == KindAnalogy && len(rows) > 2 && (column(2, isTruth) || column(3, isTruth)):
+	case len(rows) > 2 && (column(rows, 2, isTruth) || column(rows, 3, isTruth)):
 		return p.refuse("a column says yes or no of each pair where an analogy has a word", "this is a set of pairs with labels, which is not one that Lexigraph scores; name another")
-	case p.as.kind == KindAnalogy:
-		return p.notNumbers(column)
-	case p.as.kind == KindCategory && (haveTexts(rows, 0) || haveTexts(rows, 1)):
+	}
+	var numbers []int // the columns, from 1, that have nothing else
+	for i := range 4 {
+		if column(rows, i, isNumber) {
+			numbers = append(numbers, i+1)
+		}
+	}
+	if len(numbers) == 0 || len(numbers) == 4 {
+		return nil
+	}
+	return p.refuse(fmt.Sprintf("column %d has numbers where an analogy has a word", numbers[0]),
+		"a similarity set is two words and then the score: bring the columns into this order and remove the others")
+}
+
+// misreadCategories is misread of rows with the form of words and their classes.
+func (p *parser) misreadCategories(rows [][]string) error {
+	switch {
+	case haveTexts(rows, 0) || haveTexts(rows, 1):
 		return p.refuse("a column has texts, so that these are texts and their labels, and not words and classes",
 			"labels are judged where a run has the file as corpus.test; lexigraph predict RUN FILE --column N writes those that a run has learned")
-	case p.as.kind == KindCategory && (column(0, isNumber) || column(1, isFraction)):
+	case column(rows, 0, isNumber) || column(rows, 1, isFraction):
 		return p.refuse("a column has numbers where a word or its class should be", "write two words and their score a line, or a word and its class")
-	case p.as.kind == KindCategory && falling(rows):
+	case falling(rows):
 		return p.refuse("the second column has numbers that fall: this is a vocabulary with counts, not words and classes", "name the file of a set")
-	case p.as.kind == KindCategory && mostlyAlone(rows) && repeats(rows):
+	case mostlyAlone(rows) && repeats(rows):
 		return p.refuse("the second column has a word a line, and the first has words again and again: are these the classes?", "put the words first and their classes behind")
-	case p.as.kind == KindCategory && mostlyAlone(rows):
+	case mostlyAlone(rows):
 		return p.refuse("most words are alone in their class: these are pairs of words, as BATS has them, not words and classes",
 			"make analogies of every two pairs by --kind analogy")
 	}
 	return nil
 }
 
-// notNumbers returns an error if some of the columns of analogies, but not all, have nothing but numbers.
-func (p *parser) notNumbers(column func(i int, is func(string) bool) bool) error {
-	var of []int
-	for i := range 4 {
-		if column(i, isNumber) {
-			of = append(of, i+1)
-		}
+// column reports whether the i-th field of all rows is so. The first of several may have the columns' names.
+func column(rows [][]string, i int, is func(string) bool) bool {
+	if len(rows) > 2 && !is(rows[0][i]) {
+		rows = rows[1:]
 	}
-	if len(of) == 0 || len(of) == 4 {
-		return nil
-	}
-	return p.refuse(fmt.Sprintf("column %d has numbers where an analogy has a word", of[0]),
-		"a similarity set is two words and then the score: bring the columns into this order and remove the others")
+	return !slices.ContainsFunc(rows, func(row []string) bool { return !is(row[i]) })
 }
 
 // marked is the error for a file of which each such word ends in a mark.

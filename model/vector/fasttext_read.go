@@ -141,25 +141,31 @@ func (s *source) fastTextHead() (*fastTextFile, error) {
 	case head.PrunedBuckets < -1 || head.PrunedBuckets > int64(f.Buckets):
 		return bad("%d of its %d buckets are kept", head.PrunedBuckets, f.Buckets)
 	}
-	if err := s.fastTextWords(f, int(head.Words), int(head.Labels)); err != nil {
+	err := s.fastTextWords(f, int(head.Words), int(head.Labels))
+	if err != nil {
 		return nil, err
 	}
-	if head.PrunedBuckets < 0 {
-		return f, nil
+	if head.PrunedBuckets >= 0 {
+		f.pruned, err = s.fastTextPruned(f.Buckets, head.PrunedBuckets)
 	}
-	f.pruned = []bucketRow{}
-	for range head.PrunedBuckets {
+	return f, err
+}
+
+// fastTextPruned reads which rows the n buckets have that are kept of all.
+func (s *source) fastTextPruned(buckets int32, n int64) ([]bucketRow, error) {
+	pruned := []bucketRow{}
+	for range n {
 		var pair [8]byte
 		if err := s.readHeader(pair[:]); err != nil {
 			return nil, err
 		}
 		p := bucketRow{int32(binary.LittleEndian.Uint32(pair[:])), int32(binary.LittleEndian.Uint32(pair[4:]))}
-		if p.Bucket < 0 || p.Bucket >= f.Buckets || p.Row < 0 || int64(p.Row) >= head.PrunedBuckets {
-			return bad("bucket %d is said to have row %d", p.Bucket, p.Row)
+		if p.Bucket < 0 || p.Bucket >= buckets || p.Row < 0 || int64(p.Row) >= n {
+			return nil, s.badFastText(fmt.Sprintf("bucket %d is said to have row %d", p.Bucket, p.Row), remedyCopy)
 		}
-		f.pruned = append(f.pruned, p)
+		pruned = append(pruned, p)
 	}
-	return f, nil
+	return pruned, nil
 }
 
 // fastTextWords reads the words, which come before the labels, and skips these.

@@ -10,51 +10,62 @@ import (
 	"github.com/lexigraph/lexigraph/data/amount"
 )
 
-// object adds what an object with these members has.
-func (r *jsonReader) object(all []member) error {
-	var vectors, matrices, words, lists, objects, rows []member
-	var numbers []jsonColumn
+// sorted are the members of an object by what their values are.
+type sorted struct {
+	vectors, matrices []member     // lists of numbers, and lists of such lists
+	words, rows       []member     // lists of strings, and lists of lists that begin with one
+	lists, objects    []member     // lists of objects, and objects
+	numbers           []jsonColumn // single ones
+}
+
+func sortMembers(all []member) (s sorted) {
 	for _, m := range all {
 		switch {
 		case m.list(`"`) && nests(m.raw) == 2:
-			rows = append(rows, m)
+			s.rows = append(s.rows, m)
 		case m.list("{"):
-			lists = append(lists, m)
+			s.lists = append(s.lists, m)
 		case m.list(`"`):
-			words = append(words, m)
+			s.words = append(s.words, m)
 		case m.list(jsonNumber) && nests(m.raw) == 2:
-			matrices = append(matrices, m)
+			s.matrices = append(s.matrices, m)
 		case m.list(jsonNumber):
-			vectors = append(vectors, m)
+			s.vectors = append(s.vectors, m)
 		case m.raw[0] == '{':
-			objects = append(objects, m)
+			s.objects = append(s.objects, m)
 		case strings.IndexByte(jsonNumber, m.raw[0]) >= 0:
 			if x, err := parseJSON(m.raw); err == nil {
-				numbers = append(numbers, jsonColumn{name: m.key, numbers: []float32{x}})
+				s.numbers = append(s.numbers, jsonColumn{name: m.key, numbers: []float32{x}})
 			}
 		}
 	}
+	return s
+}
+
+// object adds what an object with these members has.
+func (r *jsonReader) object(all []member) error {
+	s := sortMembers(all)
 	word, named := namedWord(all)
 	switch {
 	case slices.Contains(keys(all), "weight_map"):
 		return r.bad("this is the index of a model in several files", "name the .safetensors file that has the table of vectors")
-	case named && len(all) == len(numbers)+1 && len(numbers) > 1 && series(names(numbers)):
-		return r.columns([]string{word}, numbers)
-	case len(rows) == 1 && len(matrices) == 0:
-		return r.elements(rows[0].raw)
-	case len(vectors) == 1 && named:
-		return r.add(word, vectors[0].raw)
-	case len(all) == 1 && len(vectors) == 1:
-		return r.add(all[0].key, vectors[0].raw)
-	case len(matrices) == 1 && len(words) > 0:
-		return r.together(words, matrices[0].raw)
-	case len(lists) == 1 && len(vectors) == 0:
-		return r.elements(lists[0].raw)
-	case len(objects) > 0 && len(vectors) == 0:
-		return r.below(objects)
-	case len(vectors) == 1:
-		return r.bad(fmt.Sprintf("an object has a vector %q and no word", vectors[0].key), `give the word the key "word"`)
-	case len(vectors) > 1:
+	case named && len(all) == len(s.numbers)+1 && len(s.numbers) > 1 && series(names(s.numbers)):
+		return r.columns([]string{word}, s.numbers)
+	case len(s.rows) == 1 && len(s.matrices) == 0:
+		return r.elements(s.rows[0].raw)
+	case len(s.vectors) == 1 && named:
+		return r.add(word, s.vectors[0].raw)
+	case len(all) == 1 && len(s.vectors) == 1:
+		return r.add(all[0].key, s.vectors[0].raw)
+	case len(s.matrices) == 1 && len(s.words) > 0:
+		return r.together(s.words, s.matrices[0].raw)
+	case len(s.lists) == 1 && len(s.vectors) == 0:
+		return r.elements(s.lists[0].raw)
+	case len(s.objects) > 0 && len(s.vectors) == 0:
+		return r.below(s.objects)
+	case len(s.vectors) == 1:
+		return r.bad(fmt.Sprintf("an object has a vector %q and no word", s.vectors[0].key), `give the word the key "word"`)
+	case len(s.vectors) > 1:
 		at := slices.IndexFunc(all, func(m member) bool { return !m.list(jsonNumber) })
 		return r.bad(fmt.Sprintf("an object has vectors and %q, which is none", all[max(0, at)].key), jsonForms)
 	}

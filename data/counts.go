@@ -47,7 +47,7 @@ func (c *Counts) Close() {
 	}
 }
 
-// Each calls yield with each word once, in the order of their bytes.
+// Each calls yield with each word once, in the order of their bytes, until there is an error, which it returns.
 func (c *Counts) Each(yield func(word string, n int64) error) error {
 	run, closeRun, err := c.open()
 	defer closeRun()
@@ -63,7 +63,8 @@ func (c *Counts) open() (run tally.Run[string], closeRun func(), err error) {
 }
 
 // MergeCounts adds up counts of different parts of one text, in any order. Counts of the same parts that read the same are
-// there once. The sum reads what it is the sum of.
+// there once. The sum reads what it is the sum of. Counts of another text, or with other settings, and two of one part that read
+// different things, are an [*Error] that names them. Parts may be missing: [Counts.NewVocab] wants all.
 func MergeCounts(all ...*Counts) (*Counts, error) {
 	if len(all) == 0 {
 		return nil, errors.New("there are no counts")
@@ -154,7 +155,7 @@ func (c *Counts) fits(other *Counts) error {
 }
 
 // NewVocab returns the vocabulary of a text all parts of which were counted: the one that [Load] has. It holds no more
-// words than that, and as many again.
+// words than that, and as many again. Parts that are missing are an [*Error] with their numbers.
 func (c *Counts) NewVocab() (*Vocab, error) {
 	if missing := MissingParts(c.Parts, c.Of); missing != "" {
 		return nil, &Error{Where: "counts", What: fmt.Sprintf("of %d parts these are missing: %s", c.Of, missing), Remedy: "count them too"}

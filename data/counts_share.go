@@ -17,6 +17,7 @@ import (
 func (c *Counts) Head() ([]byte, error) { return json.Marshal(c) }
 
 // CountShares returns what makes shares of the counts that have these heads, of all parts of a text, in any order and perhaps twice.
+// What is no head, heads that [MergeCounts] refuses, and parts that are missing are errors.
 func CountShares(heads [][]byte) (share func(i, n int, words *tally.Spill[string]) *Counts, err error) {
 	all := make([]*Counts, len(heads))
 	for i, head := range heads {

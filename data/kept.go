@@ -38,7 +38,8 @@ func (k CacheFile) Read() []byte {
 }
 
 // Write keeps bytes, wholly or not at all, and deletes what was not used for longest where
-// the cache has become too large.
+// the cache has become too large. Without a folder it does nothing. An error means that nothing was kept, which costs time
+// the next time and nothing else.
 func (k CacheFile) Write(b []byte) error {
 	return k.WriteFrom(func(w io.Writer) error {
 		_, err := w.Write(b)

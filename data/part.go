@@ -148,7 +148,7 @@ func partVocab(s Settings, sum io.Writer) (*Vocab, error) {
 }
 
 // Each reads the part and calls do with one piece of it after the other: whole sentences, as [Load] encodes them. Pieces
-// are good until the next.
+// are good until the next. It ends with the first error, of the text or of do.
 func (p *Part) Each(ctx context.Context, do func(c *Corpus) error) error {
 	r := &renumbering{unk: p.Vocab.unk, end: math.MaxInt64}
 	next := func() (*renumbering, error) { return r, nil }

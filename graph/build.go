@@ -136,15 +136,16 @@ func Must(n *G.Node, err error) *G.Node {
 }
 
 // Run computes the loss of g.Input and the gradients of all parameters, as
-// training step number step (from 0), and returns the loss. [Param.Grad] then
-// gives each gradient.
+// training step number step (from 0), and returns the loss, in nats where it is one of
+// package loss. [Param.Grad] then gives each gradient. A batch without examples is an error,
+// and so is what an op refuses, such as an id that the table does not have; the error names the op.
 func (g *Graph) Run(step int64) (float64, error) {
 	*g.mode = Mode{Training: true, Step: step}
 	return g.run(g.backward)
 }
 
 // Evaluate computes the held-out loss of g.Input, the mean over its targets:
-// without dropout, label smoothing or gradients.
+// without dropout, label smoothing or gradients. Its errors are those of [Graph.Run].
 func (g *Graph) Evaluate() (float64, error) {
 	*g.mode = Mode{}
 	return g.run(g.forward)
@@ -169,7 +170,7 @@ func (g *Graph) run(m *Machine) (float64, error) {
 }
 
 // Forward computes node n of g.Input as for held-out text and returns its value, which
-// is valid until the next run of g.
+// is valid until the next run of g. Its errors are those of [Graph.Run].
 func (g *Graph) Forward(n *G.Node) (G.Value, error) {
 	m := g.parts[n]
 	if m == nil {

@@ -28,7 +28,7 @@ type step struct {
 
 var _ G.VM = (*Machine)(nil)
 
-// NewMachine returns a machine that computes the wanted nodes of g.
+// NewMachine returns a machine that computes the wanted nodes of g. A graph with a cycle is an error.
 func NewMachine(g *G.ExprGraph, wanted ...*G.Node) (*Machine, error) {
 	nodes, err := G.Sort(g)
 	if err != nil {

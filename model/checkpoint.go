@@ -107,7 +107,8 @@ func (n *Network) Load(path string, o *optimizer.Optimizer) (notes map[string]st
 }
 
 // LoadParams is [Network.Load] for a network that is not trained further: it leaves the
-// optimizer's state, which is most of a checkpoint, on the disk.
+// optimizer's state, which is most of a checkpoint, on the disk. A checkpoint of another
+// network is a [*CheckpointError]; parameters may have changed by then.
 func (n *Network) LoadParams(path string) error {
 	c, err := OpenCheckpoint(path)
 	if err != nil {
@@ -184,6 +185,7 @@ func stepIn(metadata map[string]string) (int64, error) {
 }
 
 // CheckpointStep returns the number of training steps done of a checkpoint of the given size. It reads only the header.
+// What is no checkpoint is an error.
 func CheckpointStep(r io.ReaderAt, size int64) (int64, error) {
 	metadata, err := safetensors.Metadata(r, size)
 	if err != nil {
@@ -199,7 +201,7 @@ func (c *Checkpoint) Has(name string) bool {
 }
 
 // Matrix returns the parameter with the given path, which must have two
-// dimensions: its shape and its numbers, row by row.
+// dimensions: its shape and its numbers, row by row. One that is not there is a [*CheckpointError].
 func (c *Checkpoint) Matrix(name string) (rows, cols int, data []float32, err error) {
 	if rows, cols, _, err = c.Place(name); err != nil {
 		return 0, 0, nil, err
@@ -218,7 +220,7 @@ func (c *Checkpoint) Place(name string) (rows, cols int, at int64, err error) {
 	return shape[0], shape[1], at, nil
 }
 
-// Tensor returns the parameter with the given path: its shape and its numbers.
+// Tensor returns the parameter with the given path: its shape and its numbers. One that is not there is a [*CheckpointError].
 func (c *Checkpoint) Tensor(name string) (shape []int, data []float32, err error) {
 	shape, ok := c.file.Shape(name)
 	if !ok {

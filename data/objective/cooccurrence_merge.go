@@ -17,7 +17,8 @@ import (
 )
 
 // MergePairs adds up counts of different parts of one text, in any order. The same counts twice are there once. The
-// sum reads what it is the sum of.
+// sum reads what it is the sum of. Counts of another text, vocabulary or version of this program, with other settings, and
+// two of one part that differ, are a [*data.Error] that names them.
 func MergePairs(all ...*PairCounts) (*PairCounts, error) {
 	if len(all) == 0 {
 		return nil, errors.New("there are no counts")
@@ -66,7 +67,7 @@ func (c *PairCounts) fits(other *PairCounts) error {
 }
 
 // Keep writes X, of a text all parts of which were counted, to a cache, where [Cooccurrence.New] finds it for the same text. It
-// returns the path.
+// returns the path. Parts that are missing are a [*data.Error] with their numbers.
 func (c *PairCounts) Keep(ctx context.Context, folder string) (path string, err error) {
 	if missing := data.MissingParts(c.Parts, c.Of); missing != "" {
 		return "", &data.Error{Where: "co-occurrence counts", What: fmt.Sprintf("of %d parts these are missing: %s", c.Of, missing), Remedy: "count them too"}

@@ -46,7 +46,7 @@ func (c *PairCounts) Close() {
 
 // CountPart counts X of part i of n of a text. It takes about 400 MiB and the vocabulary, however long the
 // part is; the rest is in a temporary file in folder, or in the system's folder if that is
-// empty, which Close deletes.
+// empty, which Close deletes. What [Cooccurrence.CheckPart] refuses, and a window that is too wide for so many words, are errors.
 func (s *Cooccurrence) CountPart(ctx context.Context, p *data.Part, i, n int, folder string) (*PairCounts, error) {
 	return s.countPart(ctx, p, i, n, folder, buffer)
 }

@@ -28,6 +28,7 @@ func (c *PairCounts) Each(yield func(pair uint64, n int64) error) error {
 
 // PairShares returns what makes shares of the counts that have these heads, of all parts of a text, in any order and
 // perhaps twice. [MergePairs] of all shares, with each pair in one of them, is then MergePairs of the parts.
+// What is no head, heads that MergePairs refuses, and parts that are missing are errors.
 func PairShares(heads [][]byte) (share func(i, n int, pairs *tally.Spill[uint64]) *PairCounts, err error) {
 	all := make([]*PairCounts, len(heads))
 	for i, head := range heads {

@@ -55,7 +55,8 @@ func recovered(err *error) {
 	}
 }
 
-// Open reads what a file of size bytes has: its columns, and where their values are.
+// Open reads what a file of size bytes has: its columns, and where their values are. A file that is not whole, or is
+// no Parquet, is a [*Damaged], and one with what the library does not read an [*Unread].
 func Open(r io.ReaderAt, size int64) (f *File, err error) {
 	defer recovered(&err)
 	f = &File{r: r, size: size}

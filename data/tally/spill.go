@@ -23,7 +23,7 @@ func NewSpill[K Key](folder string, code Code[K]) *Spill[K] {
 	return &Spill[K]{folder: folder, code: code}
 }
 
-// Add writes a run: keys in rising order, each once.
+// Add writes a run: keys in rising order, each once, and counts above 0. After an error, which is that of the disk, the spill is not to be used.
 func (s *Spill[K]) Add(run iter.Seq2[K, int64]) error {
 	if s.file == nil {
 		f, err := disk.Scratch(s.folder)

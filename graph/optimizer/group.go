@@ -32,7 +32,8 @@ func (o *Optimizer) SetGroup(g Group, params ...*graph.Param) error {
 
 // FixRows makes rows of a table stay as they are for good: those with a true in fixed, of
 // which there is one for each row. Call it before the first step. Their gradients
-// still count in the norm that ClipNorm limits.
+// still count in the norm that ClipNorm limits. A parameter that the optimizer does not move, and another
+// number of rows, are errors.
 func (o *Optimizer) FixRows(p *graph.Param, fixed []bool) error {
 	m := o.find(p)
 	switch {

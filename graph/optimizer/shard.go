@@ -108,7 +108,8 @@ func (t *Tree) Sum() *Gradient {
 
 // Shard runs g on its input, a shard of the batch of the step under way, and returns its gradient. Nothing
 // moves but rows that earlier steps have put off. It is shard number shard of the step, of so many,
-// which is what randomness in the network depends on.
+// which is what randomness in the network depends on. A shard without targets has no gradient, nil, and no
+// error; the other errors are those of [graph.Graph.Run].
 func (o *Optimizer) Shard(g *graph.Graph, shard, of int) (*Gradient, error) {
 	targets := len(g.Input.Target)
 	if len(g.Input.Vector) > 0 { // they are the targets
@@ -146,7 +147,7 @@ func (o *Optimizer) Shard(g *graph.Graph, shard, of int) (*Gradient, error) {
 
 // Apply takes one step of training at the given learning rate with the gradient of all shards of a batch. It
 // returns the loss before the step, the mean over the targets. A nil gradient is a step that moves nothing, with
-// a loss of 0.
+// a loss of 0. A gradient of other parameters is an error.
 func (o *Optimizer) Apply(sum *Gradient, rate float64) (loss float64, err error) {
 	if sum == nil {
 		o.step++

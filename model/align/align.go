@@ -117,7 +117,8 @@ func rowsOf(pairs []Pair) (a, b []int) {
 	return a, b
 }
 
-// Apply returns the vectors of t in the space that m turns to. Its words and counts are those of t.
+// Apply returns the vectors of t in the space that m turns to. Its words and counts are those of t. A table
+// that [vector.Table.Validate] refuses, and one of another dimension than m.From, are errors.
 func (m *Map) Apply(t *vector.Table) (*vector.Table, error) {
 	if err := m.fits(t); err != nil {
 		return nil, err
@@ -127,7 +128,7 @@ func (m *Map) Apply(t *vector.Table) (*vector.Table, error) {
 	return out, nil
 }
 
-// Turn is Apply that changes the vectors of t themselves. Both spaces must have the same dimension.
+// Turn is Apply that changes the vectors of t themselves. Both spaces must have the same dimension: else it is an error, and t as it was.
 func (m *Map) Turn(t *vector.Table) error {
 	if err := m.fits(t); err != nil {
 		return err

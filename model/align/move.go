@@ -120,7 +120,7 @@ func common(tables []*vector.Table) ([][]int, error) {
 }
 
 // Distances aligns a and b by the pairs, and returns 1 − cos of each pair's vectors then, less the mean of their space: 0 for the same direction, 2 for
-// the opposite one, NaN where one has no direction. The one with fewer dimensions is turned, A if both have as many.
+// the opposite one, NaN where one has no direction. The one with fewer dimensions is turned, A if both have as many. Its errors are those of [Fit].
 func Distances(a, b *vector.Table, pairs []Pair) ([]float64, error) {
 	if a.Dim > b.Dim {
 		turned := make([]Pair, len(pairs))

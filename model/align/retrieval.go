@@ -41,7 +41,8 @@ type Match struct {
 }
 
 // NewRetrieval returns one for the words of b, which are found for those of a, turned by m. It computes r(y), by the product of all
-// vectors of a and b, and makes no copy of either; neither is to be changed. Neighbors is K, at least 1.
+// vectors of a and b, and makes no copy of either; neither is to be changed. Neighbors is K. K below 1, and
+// tables whose dimensions are not those of m, are errors.
 func NewRetrieval(m *Map, a, b *vector.Table, neighbors int) (*Retrieval, error) {
 	if err := errors.Join(checkNeighbors(neighbors), m.fits(a), b.Validate()); err != nil {
 		return nil, err
@@ -65,7 +66,8 @@ func checkNeighbors(k int) error {
 }
 
 // Nearest returns the k words, 1 at least, with the largest CSLS for each row of queries, which are words of a,
-// the largest first, and the earlier row first among equals.
+// the largest first, and the earlier row first among equals. There are fewer than k if b has no more. K below 1, and
+// queries of another dimension than a, are errors.
 func (r *Retrieval) Nearest(queries *vector.Table, k int) ([][]Match, error) {
 	return r.find(queries, k, 2, r.near)
 }

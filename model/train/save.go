@@ -95,7 +95,7 @@ func (t *Trainer) finite() error {
 }
 
 // Resume loads the network and the optimizer from the run's checkpoint, which must
-// exist.
+// exist. One of another network, or without what a run needs to go on, is a [*model.CheckpointError].
 func (t *Trainer) Resume() error {
 	notes, err := t.Network.Load(t.Checkpoint, t.Optimizer)
 	if err != nil {

@@ -145,7 +145,7 @@ func openStored(path string, vocab *data.Vocab) (*stored, error) {
 
 // ReadVocab reads the vocabulary of the run directory path and checks it against
 // the run's manifest: if a word had been changed, it would get another word's vector.
-// The word unk is as in [data.ReadVocab].
+// The word unk is as in [data.ReadVocab]. A file that has changed is an error that names it.
 func ReadVocab(path string, m *Manifest, unk string) (*data.Vocab, error) {
 	return readHashed(path, VocabFile, "vocabulary", m.VocabHash, func(r io.Reader, name string) (*data.Vocab, error) {
 		return data.ReadVocab(r, name, unk)

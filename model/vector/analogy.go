@@ -53,7 +53,7 @@ func (s *Search) analogy(units [3][]float32, k int, exclude []int) ([]Neighbor, 
 
 // AnalogyVectors is Analogy for three vectors of D numbers; their words need not be in
 // the table. The rows in exclude are left out. There is no answer if one of the three
-// has no direction.
+// has no direction. A vector of another length is an error.
 func (s *Search) AnalogyVectors(a, b, c []float32, k int, exclude ...int) ([]Neighbor, error) {
 	units := [3][]float32{}
 	for i, x := range [][]float32{a, b, c} {

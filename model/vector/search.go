@@ -109,6 +109,7 @@ func (s *Search) Vector(row int) ([]float32, error) {
 
 // First returns a table of the first n words whose vectors have a direction, all of them if n is negative, how many without one were
 // before these, and how many words are left behind them. Hidden words do not count. The table has no n-grams.
+// An error is that of reading the file that the numbers are in.
 func (s *Search) First(n int) (t *Table, without, left int, err error) {
 	if err := s.rows.check(); err != nil {
 		return nil, 0, 0, err
@@ -142,7 +143,7 @@ func (s *Search) First(n int) (t *Table, without, left int, err error) {
 // Nearest returns the k words whose vectors have the largest cosine with
 // query, which has D numbers: the largest first, and the earlier row first among
 // equals. The rows in exclude are left out, and may be none of the table's. There are fewer than k
-// if the table has no more, and none if query has no direction.
+// if the table has no more, and none if query has no direction. Another length is an error.
 func (s *Search) Nearest(query []float32, k int, exclude ...int) ([]Neighbor, error) {
 	if len(query) != s.words.Dim {
 		return nil, fmt.Errorf("query has %s; the vectors have %d", amount.Of(len(query), "number"), s.words.Dim)

@@ -20,7 +20,7 @@ type Spool struct {
 	row       []byte
 }
 
-// NewSpool returns a spool of vectors of dim numbers.
+// NewSpool returns a spool of vectors of dim numbers. It is an error if there is no temporary file to be had.
 func NewSpool(dim int) (*Spool, error) {
 	f, err := disk.Scratch("")
 	if err != nil {
@@ -29,7 +29,7 @@ func NewSpool(dim int) (*Spool, error) {
 	return &Spool{dim: dim, file: f, w: bufio.NewWriterSize(f, 1<<20)}, nil
 }
 
-// Add appends a row of dim numbers.
+// Add appends a row of dim numbers; another length is an error.
 func (s *Spool) Add(row []float32) error {
 	if len(row) != s.dim {
 		return fmt.Errorf("row %d has %s; the matrix has %d in each", s.rows, amount.Of(len(row), "number"), s.dim)
@@ -40,7 +40,7 @@ func (s *Spool) Add(row []float32) error {
 	return disk.TempError(err)
 }
 
-// WriteNPY writes the matrix in NumPy's format.
+// WriteNPY writes the matrix in NumPy's format, as little-endian float32 of shape (rows, dim).
 func (s *Spool) WriteNPY(w io.Writer) error {
 	if err := s.w.Flush(); err != nil {
 		return disk.TempError(err)
@@ -55,7 +55,7 @@ func (s *Spool) WriteNPY(w io.Writer) error {
 	return err
 }
 
-// WriteSafetensors writes the matrix as the tensor "embedding" of a safetensors file.
+// WriteSafetensors writes the matrix as the tensor "embedding" of a safetensors file, F32 of shape (rows, dim).
 func (s *Spool) WriteSafetensors(w io.Writer) error {
 	if err := s.w.Flush(); err != nil {
 		return disk.TempError(err)

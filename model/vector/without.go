@@ -1,7 +1,7 @@
 package vector
 
 // Without calls do with a table of the rows of t but for those with the given numbers, which are in rising order. It is good until do returns. No second
-// copy of the numbers is made: until Without returns they lie in another order in t, which is not to be used.
+// copy of the numbers is made: until Without returns they lie in another order in t, which is not to be used. It returns the error of do.
 func (t *Table) Without(rows []int, do func(rest *Table) error) error {
 	if len(rows) == 0 {
 		return do(t)

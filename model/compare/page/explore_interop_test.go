@@ -44,6 +44,36 @@ func madeExploration(n int) *compare.Exploration {
 		Columns: []compare.Column{{Name: "side", Values: []string{"left", "right"}, Value: side}}}
 }
 
+// near is a neighbour as the page shows it, and an answer the neighbours under a heading.
+type (
+	near   struct{ Word, Cosine string }
+	answer struct {
+		Heading string
+		Near    []near
+	}
+)
+
+// exploring is what exploreScript finds in the page.
+type exploring struct {
+	Words, Drawn, Selected, Chosen, Lines, Overflow int
+	More                                            int
+	WebGL, Cleared, Help, Alone, Cancelled          bool
+	Legend                                          struct {
+		Pressed string
+		Chosen  int
+	}
+	Word, Sum                  answer
+	Address, Unknown, Restored string
+	Requests                   []string
+	Frames                     struct {
+		Looked, Sent, Drawn          int
+		Milliseconds, Longest, Ratio float64
+		Labelled                     bool // at once after another size
+	}
+	AtRest int
+	Narrow int // labels that are wider than the room for them
+}
+
 // TestInteropExploration opens the explorer with 100,000 words: it draws them, finds a word by its beginning, and
 // shows the neighbours that a search in Go finds.
 func TestInteropExploration(t *testing.T) {
@@ -51,60 +81,54 @@ func TestInteropExploration(t *testing.T) {
 	const n = 100_000
 	e := madeExploration(n)
 	table := e.Spaces[0].Table
-	file := filepath.Join(t.TempDir(), "explore.html")
 	var page bytes.Buffer
 	if err := WriteExploration(&page, e); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(file, page.Bytes(), 0o666); err != nil {
-		t.Fatal(err)
-	}
-	asked := table.Words[:3]
-	type near struct{ Word, Cosine string }
-	type answer struct {
-		Heading string
-		Near    []near
-	}
+	file := filepath.Join(t.TempDir(), "explore.html")
+	writeFile(t, file, page.String())
+	asked := [3]string(table.Words[:3])
 	question, err := json.Marshal(map[string]string{"beginning": asked[0], "sum": asked[1] + " - " + asked[0] + " + " + asked[2]})
 	if err != nil {
 		t.Fatal(err)
 	}
-	var found struct {
-		Words, Drawn, Selected, Chosen, Lines, Overflow int
-		More                                            int
-		WebGL, Cleared, Help, Alone, Cancelled          bool
-		Legend                                          struct {
-			Pressed string
-			Chosen  int
-		}
-		Word, Sum                  answer
-		Address, Unknown, Restored string
-		Requests                   []string
-		Frames                     struct {
-			Looked, Sent, Drawn          int
-			Milliseconds, Longest, Ratio float64
-			Labelled                     bool // at once after another size
-		}
-		AtRest int
-		Narrow int // labels that are wider than the room for them
-	}
 	tab := b.tab(t, file, 900, 600) // without a GPU, each pixel is work for the processor
+	var found exploring
 	tab.run("const question = "+string(question)+";\n"+exploreScript, &found)
 	if len(tab.complaints) > 0 {
 		t.Errorf("the page complains: %q", tab.complaints)
 	}
 	t.Logf("%d pixels drawn, with WebGL: %v; the page has %.1f MB", found.Drawn, found.WebGL, float64(page.Len())/1e6)
-	if found.Words != n || found.Drawn < 20_000 {
-		t.Errorf("%d words, %d pixels are drawn", found.Words, found.Drawn)
+	t.Run("map", func(t *testing.T) { found.checkMap(t, n) })
+	t.Run("frames", func(t *testing.T) { found.checkFrames(t) })
+	t.Run("answers", func(t *testing.T) { found.checkAnswers(t, table, asked) })
+	t.Run("tools", func(t *testing.T) { found.checkTools(t, n) })
+}
+
+// checkMap holds that the page shows all n words, in its window, without asking anybody.
+func (x *exploring) checkMap(t *testing.T, n int) {
+	if x.Words != n || x.Drawn < 20_000 {
+		t.Errorf("%d words, %d pixels are drawn", x.Words, x.Drawn)
 	}
-	f := found.Frames
+	if x.Narrow > 0 {
+		t.Errorf("%d labels are wider than the room that is taken for them", x.Narrow)
+	}
+	if x.Overflow > 0 || len(x.Requests) > 0 {
+		t.Errorf("the page is %d pixels wider than the window, and asks for %q", x.Overflow, x.Requests)
+	}
+}
+
+// checkFrames holds that the map moves by little work.
+func (x *exploring) checkFrames(t *testing.T) {
+	f := x.Frames
 	t.Logf("%d frames: by JavaScript %.1f ms in the median, %.1f at most; %d words looked at, at most", f.Drawn, f.Milliseconds, f.Longest, f.Looked)
-	if found.Narrow > 0 {
-		t.Errorf("%d labels are wider than the room that is taken for them", found.Narrow)
+	if f.Drawn < 40 || f.Looked > 6000 || f.Looked < 1000 || f.Sent > 0 || f.Ratio != 2 || !f.Labelled || x.AtRest > 0 {
+		t.Errorf("frames are %+v, and at rest there are %d; want few words looked at, nothing sent, a ratio of 2, labels at once, and none at rest", f, x.AtRest)
 	}
-	if f.Drawn < 40 || f.Looked > 6000 || f.Looked < 1000 || f.Sent > 0 || f.Ratio != 2 || !f.Labelled || found.AtRest > 0 {
-		t.Errorf("frames are %+v, and at rest there are %d; want few words looked at, nothing sent, a ratio of 2, labels at once, and none at rest", f, found.AtRest)
-	}
+}
+
+// checkAnswers holds the answers about the words that were asked for to those of a search in Go, and the address to the last of them.
+func (x *exploring) checkAnswers(t *testing.T, table *vector.Table, asked [3]string) {
 	search := vector.NewSearch(table)
 	check := func(got answer, want []vector.Neighbor, err error) {
 		t.Helper()
@@ -120,27 +144,28 @@ func TestInteropExploration(t *testing.T) {
 		}
 	}
 	want, err := search.NearestWord(asked[0], 10)
-	check(found.Word, want, err)
+	check(x.Word, want, err)
 	want, err = search.Analogy(asked[0], asked[1], asked[2], 10)
-	check(found.Sum, want, err)
-	if found.Selected != 0 || !strings.HasPrefix(found.Address, "#q="+asked[0]) {
-		t.Errorf("row %d is selected, and the address is %s; want row 0, %s", found.Selected, found.Address, asked[0])
+	check(x.Sum, want, err)
+	if x.Selected != 0 || !strings.HasPrefix(x.Address, "#q="+asked[0]) {
+		t.Errorf("row %d is selected, and the address is %s; want row 0, %s", x.Selected, x.Address, asked[0])
 	}
-	if want := asked[1] + " − " + asked[0] + " + " + asked[2]; found.Restored != want || found.Sum.Heading != want {
-		t.Errorf("the address brings back %q, and the answer is headed %q; want %q", found.Restored, found.Sum.Heading, want)
+	if want := asked[1] + " − " + asked[0] + " + " + asked[2]; x.Restored != want || x.Sum.Heading != want {
+		t.Errorf("the address brings back %q, and the answer is headed %q; want %q", x.Restored, x.Sum.Heading, want)
 	}
-	if !found.Cleared || !found.Help || found.Chosen < n-n/100 || found.Lines != found.Chosen || // a few words lie far outside
-		!strings.Contains(found.Unknown, "not among the 100,000 words") {
-		t.Errorf("cleared %v, help %v, %d words chosen, %d lines saved, unknown: %q", found.Cleared, found.Help, found.Chosen, found.Lines, found.Unknown)
+}
+
+// checkTools holds what the lasso, the legend, the help and the button for more do with a map of n words.
+func (x *exploring) checkTools(t *testing.T, n int) {
+	if !x.Cleared || !x.Help || x.Chosen < n-n/100 || x.Lines != x.Chosen || // a few words lie far outside
+		!strings.Contains(x.Unknown, "not among the 100,000 words") {
+		t.Errorf("cleared %v, help %v, %d words chosen, %d lines saved, unknown: %q", x.Cleared, x.Help, x.Chosen, x.Lines, x.Unknown)
 	}
-	if l := found.Legend; found.More != 10 || l.Pressed != "true" || l.Chosen != n-2 {
-		t.Errorf("the focus is on neighbour %d after More, and on an entry of the legend that is pressed: %q, with %d words; want 10, true, %d", found.More, l.Pressed, l.Chosen, n-2)
+	if l := x.Legend; x.More != 10 || l.Pressed != "true" || l.Chosen != n-2 {
+		t.Errorf("the focus is on neighbour %d after More, and on an entry of the legend that is pressed: %q, with %d words; want 10, true, %d", x.More, l.Pressed, l.Chosen, n-2)
 	}
-	if !found.Alone || !found.Cancelled {
-		t.Errorf("the page answers without its worker: %v; a lasso ends with its pointer: %v", found.Alone, found.Cancelled)
-	}
-	if found.Overflow > 0 || len(found.Requests) > 0 {
-		t.Errorf("the page is %d pixels wider than the window, and asks for %q", found.Overflow, found.Requests)
+	if !x.Alone || !x.Cancelled {
+		t.Errorf("the page answers without its worker: %v; a lasso ends with its pointer: %v", x.Alone, x.Cancelled)
 	}
 }
 

@@ -88,9 +88,20 @@ func (b browser) shoot(t *testing.T, file, size string, flags ...string) image.I
 // TestInteropBrowser opens a page in a browser that has no network.
 func TestInteropBrowser(t *testing.T) {
 	b := newBrowser(t)
+	page := pageOf(t, compared(t, fourMetrics(t), compare.Options{}))
+	file := filepath.Join(t.TempDir(), "compare.html")
+	writeFile(t, file, page)
+	t.Run("page", func(t *testing.T) { b.checkElements(t, file, page) })
+	t.Run("measured", func(t *testing.T) { b.checkMeasures(t, filepath.Dir(file), page) })
+	t.Run("pictures", func(t *testing.T) { b.checkPictures(t, file) })
+}
+
+// fourMetrics returns runs with four metrics.
+func fourMetrics(t *testing.T) []*compare.Run {
+	t.Helper()
 	runs := whole(t, 3, 40)
 	of := similarity(t, 20)
-	for k, r := range runs { // four metrics
+	for k, r := range runs {
 		judge(t, r, "accuracy")
 		r.Manifest.Test = r.Manifest.Valid
 		items := make([]float64, 20)
@@ -99,70 +110,76 @@ func TestInteropBrowser(t *testing.T) {
 		}
 		r.Scores = []evaluate.Result{{Set: "pairs", Metric: "spearman", Items: items, Of: of, Total: 20}}
 	}
-	page := pageOf(t, compared(t, runs, compare.Options{}))
-	file := filepath.Join(t.TempDir(), "compare.html")
-	write := func(name, text string) string {
-		file := filepath.Join(filepath.Dir(file), name)
-		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
-			t.Fatal(err)
+	return runs
+}
+
+func writeFile(t *testing.T, file, text string) {
+	t.Helper()
+	if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// checkElements holds that the browser has all of the page that is in the file, and does not complain.
+func (b browser) checkElements(t *testing.T, file, page string) {
+	dom, complaints := b.open(t, file, "--dump-dom")
+	if len(complaints) > 0 {
+		t.Errorf("the page complains: %q", complaints)
+	}
+	for _, element := range []string{"<svg", "<path", "<circle", "<tr", "<li"} {
+		if got, want := strings.Count(dom, element), strings.Count(page, element); got != want || want == 0 {
+			t.Errorf("the browser has %d of %s>, the file %d", got, element, want)
 		}
+	}
+	if !strings.Contains(dom, "<th scope=\"row\">&lt;/style&gt;&lt;/title&gt;&lt;script") {
+		t.Error("a word with markup in it is not there as it is")
+	}
+}
+
+// checkMeasures has a script measure the page in two widths, which the page itself forbids.
+func (b browser) checkMeasures(t *testing.T, folder, page string) {
+	policy := regexp.MustCompile(`<meta http-equiv="Content-Security-Policy"[^>]*>`)
+	if !policy.MatchString(page) {
+		t.Fatal("the page lets scripts run")
+	}
+	withScript := func(name, page string) string {
+		file := filepath.Join(folder, name)
+		writeFile(t, file, strings.Replace(page, "</body>", "<script>"+measureScript+"</script></body>", 1))
 		return file
 	}
-	write("compare.html", page)
-
-	t.Run("page", func(t *testing.T) {
-		dom, complaints := b.open(t, file, "--dump-dom")
+	measurable := withScript("measured.html", policy.ReplaceAllString(page, ""))
+	for _, size := range []string{"1280,900", "500,900"} {
+		dom, complaints := b.open(t, measurable, "--dump-dom", "--window-size="+size)
 		if len(complaints) > 0 {
-			t.Errorf("the page complains: %q", complaints)
+			t.Errorf("%s: the script complains: %q", size, complaints)
 		}
-		for _, element := range []string{"<svg", "<path", "<circle", "<tr", "<li"} {
-			if got, want := strings.Count(dom, element), strings.Count(page, element); got != want || want == 0 {
-				t.Errorf("the browser has %d of %s>, the file %d", got, element, want)
-			}
+		measured(t, dom, size)
+	}
+	if dom, complaints := b.open(t, withScript("forbidden.html", page), "--dump-dom"); strings.Contains(dom, "<body data-measured") || len(complaints) == 0 {
+		t.Error("a script in the page runs")
+	}
+}
+
+// checkPictures looks at the page by light, in the dark and on a phone.
+func (b browser) checkPictures(t *testing.T, file string) {
+	light := b.shoot(t, file, "1200,5000")
+	dark := b.shoot(t, file, "1200,5000", "--blink-settings=preferredColorScheme=0")
+	phone := b.shoot(t, file, "390,5000")
+	brightness := func(p image.Image) uint32 { r, g, b, _ := p.At(1, 1).RGBA(); return (r + g + b) / 3 >> 8 }
+	if l, d := brightness(light), brightness(dark); l < 240 || d > 40 {
+		t.Errorf("the ground is %d where it should be light and %d where it should be dark", l, d)
+	}
+	for name, p := range map[string]image.Image{"light": light, "dark": dark, "phone": phone} {
+		if share, colours := drawn(p); share < 0.02 || colours < 50 {
+			t.Errorf("%s: %.1f %% of the picture is not ground, in %d colours: it is blank", name, 100*share, colours)
 		}
-		if !strings.Contains(dom, "<th scope=\"row\">&lt;/style&gt;&lt;/title&gt;&lt;script") {
-			t.Error("a word with markup in it is not there as it is")
-		}
-	})
-	t.Run("measured", func(t *testing.T) {
-		policy := regexp.MustCompile(`<meta http-equiv="Content-Security-Policy"[^>]*>`)
-		if !policy.MatchString(page) {
-			t.Fatal("the page lets scripts run")
-		}
-		open := policy.ReplaceAllString(page, "") // or else ours would not run
-		scripted := write("measured.html", strings.Replace(open, "</body>", "<script>"+measureScript+"</script></body>", 1))
-		for _, size := range []string{"1280,900", "500,900"} {
-			dom, complaints := b.open(t, scripted, "--dump-dom", "--window-size="+size)
-			if len(complaints) > 0 {
-				t.Errorf("%s: the script complains: %q", size, complaints)
-			}
-			measured(t, dom, size)
-		}
-		forbidden := write("forbidden.html", strings.Replace(page, "</body>", "<script>"+measureScript+"</script></body>", 1))
-		if dom, complaints := b.open(t, forbidden, "--dump-dom"); strings.Contains(dom, "<body data-measured") || len(complaints) == 0 {
-			t.Error("a script in the page runs")
-		}
-	})
-	t.Run("pictures", func(t *testing.T) {
-		light := b.shoot(t, file, "1200,5000")
-		dark := b.shoot(t, file, "1200,5000", "--blink-settings=preferredColorScheme=0")
-		phone := b.shoot(t, file, "390,5000")
-		brightness := func(p image.Image) uint32 { r, g, b, _ := p.At(1, 1).RGBA(); return (r + g + b) / 3 >> 8 }
-		if l, d := brightness(light), brightness(dark); l < 240 || d > 40 {
-			t.Errorf("the ground is %d where it should be light and %d where it should be dark", l, d)
-		}
-		for name, p := range map[string]image.Image{"light": light, "dark": dark, "phone": phone} {
-			if share, colours := drawn(p); share < 0.02 || colours < 50 {
-				t.Errorf("%s: %.1f %% of the picture is not ground, in %d colours: it is blank", name, 100*share, colours)
-			}
-		}
-		edge := image.Rect(phone.Bounds().Dx()-6, 0, phone.Bounds().Dx(), phone.Bounds().Dy())
-		if share, _ := drawn(phone.(interface {
-			SubImage(r image.Rectangle) image.Image
-		}).SubImage(edge)); share > 0 {
-			t.Error("on a phone the page is wider than the screen")
-		}
-	})
+	}
+	edge := image.Rect(phone.Bounds().Dx()-6, 0, phone.Bounds().Dx(), phone.Bounds().Dy())
+	if share, _ := drawn(phone.(interface {
+		SubImage(r image.Rectangle) image.Image
+	}).SubImage(edge)); share > 0 {
+		t.Error("on a phone the page is wider than the screen")
+	}
 }
 
 // measured checks what the script found.

@@ -60,17 +60,17 @@ type pod struct {
 	}
 }
 
-// TestInteropKubernetes holds every kind of manifest that sweep --emit k8s prints to the schemas of the Kubernetes API, and
-// what its parts say of each other; and sees that spoiled ones are refused.
-func TestInteropKubernetes(t *testing.T) {
-	python := modeltest.Python(t, "kubernetes_validate")
-	type variant struct {
-		flags, overrides []string
-		command          []string // after sweep rates.toml
-		tasks            int
-	}
+// A manifestCase is a manifest that sweep --emit k8s prints.
+type manifestCase struct {
+	flags, overrides []string
+	command          []string // of a task, after sweep rates.toml
+	tasks            int
+}
+
+// manifestCases has every kind of manifest.
+func manifestCases() map[string]manifestCase {
 	odd := `my "runs" $(HOME)/it's: {a} #b\c` + "\t*&!%@ü"
-	variants := map[string]variant{
+	all := map[string]manifestCase{
 		"as it is":           {nil, nil, []string{"--out", "runs", "--index", "array"}, 27},
 		"one part":           {[]string{"--parts", "1"}, nil, []string{"--out", "runs", "--part", "array/1"}, 1},
 		"all parts":          {[]string{"--parts", "27", "--image", "registry.example:5000/a/b@sha256:" + strings.Repeat("0a", 32)}, nil, []string{"--out", "runs", "--part", "array/27"}, 27},
@@ -80,28 +80,41 @@ func TestInteropKubernetes(t *testing.T) {
 		"word for a boolean": {nil, []string{"name=on"}, []string{"name=on", "--out", "runs", "--index", "array"}, 27},
 	}
 	for _, bucket := range []string{"s3://bucket/a b?endpoint=https://minio.example:9000&use_path_style=true", "gs://bucket", "azblob://bucket/rates"} {
-		variants[bucket] = variant{[]string{"--out", bucket, "--parts", "9"}, nil, []string{"--out", bucket, "--part", "array/9"}, 9}
+		all[bucket] = manifestCase{[]string{"--out", bucket, "--parts", "9"}, nil, []string{"--out", bucket, "--part", "array/9"}, 9}
 	}
-	names := slices.Sorted(maps.Keys(variants))
-	folder := t.TempDir()
-	var files []string
-	keep := func(text []byte) {
-		files = append(files, filepath.Join(folder, fmt.Sprint(len(files), ".yaml")))
-		if err := os.WriteFile(files[len(files)-1], text, 0o666); err != nil {
-			t.Fatal(err)
+	return all
+}
+
+// TestInteropKubernetes holds every kind of manifest that sweep --emit k8s prints to the schemas of the Kubernetes API, and
+// what its parts say of each other.
+func TestInteropKubernetes(t *testing.T) {
+	all := manifestCases()
+	names := slices.Sorted(maps.Keys(all))
+	var texts [][]byte
+	for _, name := range names {
+		texts = append(texts, emitted(t, all[name].overrides, append([]string{"--emit", "k8s"}, all[name].flags...)...))
+	}
+	for i, v := range validated(t, texts...) {
+		if m := v.manifest(t, names[i]); m != nil {
+			checkManifest(t, names[i], *m, all[names[i]].command, all[names[i]].tasks)
 		}
 	}
-	for _, name := range names {
-		keep(emitted(t, variants[name].overrides, append([]string{"--emit", "k8s"}, variants[name].flags...)...))
-	}
-	together, err := os.ReadFile(filepath.Join(emittedFolder, "together.yaml"))
+}
+
+// TestInteropKubernetesTogether holds the manifest of several processes that train one run to the schemas.
+func TestInteropKubernetesTogether(t *testing.T) {
+	const name = "together.yaml"
+	text, err := os.ReadFile(filepath.Join(emittedFolder, name))
 	if err != nil {
 		t.Fatal(err)
 	}
-	const crowd = "together.yaml"
-	keep(together)
-	names = append(names, crowd)
-	good := emitted(t, nil, "--emit", "k8s")
+	if m := validated(t, text)[0].manifest(t, name); m != nil {
+		checkTogether(t, *m)
+	}
+}
+
+// TestInteropKubernetesSpoiled sees that manifests which are spoiled in one place are refused.
+func TestInteropKubernetesSpoiled(t *testing.T) {
 	spoiled := map[string][2]string{
 		"a key that is not known":   {"completions: 27", "completion: 27"},
 		"a key deep inside":         {"claimName:", "claim:"},
@@ -111,43 +124,63 @@ func TestInteropKubernetes(t *testing.T) {
 		"another type":              {"values: [2, 3, 4]", `values: {2: 3}`},
 		"the claim":                 {"accessModes: [ReadWriteMany]", "accessMode: ReadWriteMany"},
 	}
-	bad := slices.Sorted(maps.Keys(spoiled))
-	for _, name := range bad {
-		change := spoiled[name]
-		text := bytes.Replace(good, []byte(change[0]), []byte(change[1]), 1)
+	good := emitted(t, nil, "--emit", "k8s")
+	names := slices.Sorted(maps.Keys(spoiled))
+	var texts [][]byte
+	for _, name := range names {
+		text := bytes.Replace(good, []byte(spoiled[name][0]), []byte(spoiled[name][1]), 1)
 		if bytes.Equal(text, good) {
-			t.Fatalf("%s: the manifest has no %q", name, change[0])
+			t.Fatalf("%s: the manifest has no %q", name, spoiled[name][0])
 		}
-		keep(text)
+		texts = append(texts, text)
 	}
-	answers := json.NewDecoder(bytes.NewReader(modeltest.Script(t, python, kubernetesScript, files...)))
-	for i, name := range slices.Concat(names, bad) {
-		var answer struct {
-			Problems  []string
-			Documents json.RawMessage
+	for i, v := range validated(t, texts...) {
+		if len(v.Problems) == 0 {
+			t.Errorf("%s is not found", names[i])
 		}
-		if err := answers.Decode(&answer); err != nil {
+	}
+}
+
+// A validation is what the schemas of the Kubernetes API say of a manifest.
+type validation struct {
+	Problems  []string
+	Documents json.RawMessage
+}
+
+// validated has Python look at manifests.
+func validated(t *testing.T, texts ...[]byte) []validation {
+	t.Helper()
+	python := modeltest.Python(t, "kubernetes_validate")
+	folder := t.TempDir()
+	var files []string
+	for i, text := range texts {
+		files = append(files, filepath.Join(folder, fmt.Sprint(i, ".yaml")))
+		if err := os.WriteFile(files[i], text, 0o666); err != nil {
 			t.Fatal(err)
 		}
-		if i >= len(names) {
-			if len(answer.Problems) == 0 {
-				t.Errorf("%s is not found", name)
-			}
-			continue
-		}
-		if len(answer.Problems) > 0 {
-			t.Errorf("%s: %s", name, strings.Join(answer.Problems, "\n"))
-		}
-		var m manifest
-		if err := json.Unmarshal(answer.Documents, &m); err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		if name == crowd {
-			checkTogether(t, m)
-			continue
-		}
-		checkManifest(t, name, m, variants[name].command, variants[name].tasks)
 	}
+	answers := json.NewDecoder(bytes.NewReader(modeltest.Script(t, python, kubernetesScript, files...)))
+	all := make([]validation, len(texts))
+	for i := range all {
+		if err := answers.Decode(&all[i]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return all
+}
+
+// manifest returns the documents of the manifest, or nil if they cannot be looked at. It reports problems.
+func (v validation) manifest(t *testing.T, name string) *manifest {
+	t.Helper()
+	if len(v.Problems) > 0 {
+		t.Errorf("%s: %s", name, strings.Join(v.Problems, "\n"))
+	}
+	m := &manifest{}
+	if err := json.Unmarshal(v.Documents, m); err != nil {
+		t.Errorf("%s: %v", name, err)
+		return nil
+	}
+	return m
 }
 
 // checkTogether holds what the parts of configs/cluster/together.yaml say of each other.

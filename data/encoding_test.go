@@ -122,48 +122,12 @@ func TestEncoding(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Chdir(t.TempDir()) // the report has the paths of files
-	got := map[string]string{}
-	for name, s := range encodings(t) {
-		d, err := Load(t.Context(), s)
-		if err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		h := sha256.New()
-		if _, err := writeEntry(h, "", d, [sha256.Size]byte{}, d.texts()); err != nil {
-			t.Fatal(err)
-		}
-		got[name] = fmt.Sprintf("%x", h.Sum(nil)[:8])
-	}
-	const source = "package p\n\n// Open opens a file, e.g. [os.File].\n//\n//   - by name\nfunc (f *File) Open(name string) error { return errors.New(\"no file\") }\n"
-	functions, err := corpus.FileFunctions("p.go", []byte(source)) // which are searched
-	if err != nil {
-		t.Fatal(err)
-	}
-	of, err := json.Marshal(functions)
-	if err != nil {
-		t.Fatal(err)
-	}
-	got["functions"] = fmt.Sprintf("%x", sha256.Sum256(of))[:16]
-
-	was, wasVersion := map[string]string{}, 0
+	got := digests(t)
 	old, err := os.ReadFile(golden)
 	if err != nil && !*update {
 		t.Fatal(err)
 	}
-	fmt.Sscanf(string(old), "encoding %d\n", &wasVersion)
-	for line := range strings.Lines(string(old)) {
-		if digest, name, ok := strings.Cut(strings.TrimSpace(line), "\t"); ok {
-			was[name] = digest
-		}
-	}
-	var changed []string
-	for name, digest := range was {
-		if got[name] != digest {
-			changed = append(changed, name)
-		}
-	}
-	slices.Sort(changed)
-	if len(changed) > 0 && wasVersion == encodingVersion {
+	if changed, version := changedSince(old, got); len(changed) > 0 && version == encodingVersion {
 		t.Fatalf("%q: text is encoded in another way than before: if that is meant, raise encodingVersion, then go test ./data -run TestEncoding -update", changed)
 	}
 	var b bytes.Buffer
@@ -179,4 +143,44 @@ func TestEncoding(t *testing.T) {
 	case !bytes.Equal(b.Bytes(), old):
 		t.Errorf("%s is of another version or has other cases: go test ./data -run TestEncoding -update", encodingFile)
 	}
+}
+
+// digests has one of what each of encodings makes of its text, and of the functions that are searched.
+func digests(t *testing.T) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	for name, s := range encodings(t) {
+		d, err := Load(t.Context(), s)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		h := sha256.New()
+		if _, err := writeEntry(h, "", d, [sha256.Size]byte{}, d.texts()); err != nil {
+			t.Fatal(err)
+		}
+		all[name] = fmt.Sprintf("%x", h.Sum(nil)[:8])
+	}
+	const source = "package p\n\n// Open opens a file, e.g. [os.File].\n//\n//   - by name\nfunc (f *File) Open(name string) error { return errors.New(\"no file\") }\n"
+	functions, err := corpus.FileFunctions("p.go", []byte(source))
+	if err != nil {
+		t.Fatal(err)
+	}
+	of, err := json.Marshal(functions)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all["functions"] = fmt.Sprintf("%x", sha256.Sum256(of))[:16]
+	return all
+}
+
+// changedSince returns which digests are others than those of a file, and the version of that.
+func changedSince(old []byte, digests map[string]string) (changed []string, version int) {
+	fmt.Sscanf(string(old), "encoding %d\n", &version)
+	for line := range strings.Lines(string(old)) {
+		if digest, name, ok := strings.Cut(strings.TrimSpace(line), "\t"); ok && digests[name] != digest {
+			changed = append(changed, name)
+		}
+	}
+	slices.Sort(changed)
+	return changed, version
 }

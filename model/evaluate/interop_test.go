@@ -20,6 +20,17 @@ import (
 //go:embed testdata/interop.py
 var interopScript string
 
+// A gensimScore is what gensim finds with some settings, or in how many questions of go-analogy it finds each section.
+type gensimScore struct {
+	Case             string
+	Restrict         int
+	Spearman, Zeroed float64
+	Total            float64
+	TotalZeroed      float64               `json:"total_zeroed"`
+	Sections         map[string][2]float64 // right, and covered
+	Go               map[string]int
+}
+
 // TestInterop checks that set to gensim's conventions we find what gensim does, to
 // 1e-6: over words of both cases, with and without restricting the vocabulary,
 // pairs that tie and come again, and words that are unknown.
@@ -37,20 +48,11 @@ func TestInterop(t *testing.T) {
 	if _, err := (vector.Word2Vec{}).Write(filepath.Join(dir, "vectors.txt"), table); err != nil {
 		t.Fatal(err)
 	}
-	sets := []evaluate.Set{open(t, write("pairs.txt", pairs)), open(t, write("analogies.txt", analogies))}
-
+	similarity, analogy := open(t, write("pairs.txt", pairs)), open(t, write("analogies.txt", analogies))
 	out := modeltest.Script(t, python, interopScript, dir, "sets/go-analogy.txt")
 	seen := 0
 	for d := json.NewDecoder(bytes.NewReader(out)); d.More(); seen++ {
-		var want struct {
-			Case             string
-			Restrict         int
-			Spearman, Zeroed float64
-			Total            float64
-			TotalZeroed      float64 `json:"total_zeroed"`
-			Sections         map[string][2]float64
-			Go               map[string]int
-		}
+		var want gensimScore
 		if err := d.Decode(&want); err != nil {
 			t.Fatal(err)
 		}
@@ -58,37 +60,43 @@ func TestInterop(t *testing.T) {
 			compareGo(t, want.Go)
 			continue
 		}
-		name := fmt.Sprintf("case %s, restrict %d", want.Case, want.Restrict)
-		check := func(what string, got, want float64) {
-			if math.Abs(got-want) > 1e-6 || math.IsNaN(got) {
-				t.Errorf("%s: %s is %v, gensim says %v", name, what, got, want)
-			}
-		}
-		s := space(t, table, evaluate.Settings{Case: want.Case, Restrict: want.Restrict})
-		pair := sets[0].Score(s)[0]
-		check("spearman", pair.Value, want.Spearman)
-		check("spearman with unknown words", pair.Zeroed, want.Zeroed)
-		sections := 0
-		for _, r := range sets[1].Score(s) {
-			switch theirs, ok := want.Sections[r.Section]; {
-			case r.Metric != "3cosadd":
-			case r.Section == "":
-				check("analogies", r.Value, want.Total)
-				check("analogies with unknown words", r.Zeroed, want.TotalZeroed)
-			case ok:
-				sections++
-				if theirs[1] > 0 {
-					check(r.Section, r.Value, theirs[0]/theirs[1])
-				}
-				check(r.Section+": covered", float64(r.Covered), theirs[1])
-			}
-		}
-		if sections != 3 {
-			t.Errorf("%s: %d sections, want 3", name, sections)
-		}
+		t.Run(fmt.Sprintf("case %s, restrict %d", want.Case, want.Restrict), func(t *testing.T) {
+			s := space(t, table, evaluate.Settings{Case: want.Case, Restrict: want.Restrict})
+			want.compare(t, similarity.Score(s)[0], analogy.Score(s))
+		})
 	}
 	if seen != 5 {
 		t.Errorf("%d answers, want 5", seen)
+	}
+}
+
+// compare holds the correlation of a similarity set, and the results of analogies, to those of gensim.
+func (want *gensimScore) compare(t *testing.T, similarity evaluate.Result, analogies []evaluate.Result) {
+	check := func(what string, got, want float64) {
+		t.Helper()
+		if math.Abs(got-want) > 1e-6 || math.IsNaN(got) {
+			t.Errorf("%s is %v, gensim says %v", what, got, want)
+		}
+	}
+	check("spearman", similarity.Value, want.Spearman)
+	check("spearman with unknown words", similarity.Zeroed, want.Zeroed)
+	sections := 0
+	for _, r := range analogies {
+		switch theirs, ok := want.Sections[r.Section]; {
+		case r.Metric != "3cosadd":
+		case r.Section == "":
+			check("analogies", r.Value, want.Total)
+			check("analogies with unknown words", r.Zeroed, want.TotalZeroed)
+		case ok:
+			sections++
+			if theirs[1] > 0 {
+				check(r.Section, r.Value, theirs[0]/theirs[1])
+			}
+			check(r.Section+": covered", float64(r.Covered), theirs[1])
+		}
+	}
+	if sections != 3 {
+		t.Errorf("%d sections, want 3", sections)
 	}
 }
 

@@ -14,6 +14,37 @@ import (
 //go:embed testdata/interop.py
 var interopScript string
 
+// A pythonAnswer is what Python reads in a file of a format, or the neighbours that it finds.
+type pythonAnswer struct {
+	Format string
+	Words  []string
+	Bits   [][]uint32
+	Word   string // "": the neighbours are those of an analogy
+	Near   [][2]any
+}
+
+// table returns what Python has read.
+func (a *pythonAnswer) table(dim int) *Table {
+	t := &Table{Words: a.Words, Dim: dim}
+	for _, row := range a.Bits {
+		for _, bits := range row {
+			t.Data = append(t.Data, math.Float32frombits(bits))
+		}
+	}
+	return t
+}
+
+// compare compares neighbours with ours.
+func (a *pythonAnswer) compare(t *testing.T, ours []Neighbor) {
+	t.Helper()
+	for i, n := range ours {
+		word, cosine := a.Near[i][0].(string), a.Near[i][1].(float64)
+		if n.Word != word || math.Abs(float64(n.Cosine)-cosine) > 1e-5 {
+			t.Errorf("neighbour %d of %q is %s %v, gensim says %s %v", i, a.Word, n.Word, n.Cosine, word, cosine)
+		}
+	}
+}
+
 // TestInterop checks that gensim and numpy load our files, bit for bit, and
 // find the same neighbours, and that we load theirs.
 func TestInterop(t *testing.T) {
@@ -33,46 +64,30 @@ func TestInterop(t *testing.T) {
 	search := NewSearch(table)
 	seen := 0
 	for d := json.NewDecoder(bytes.NewReader(out)); d.More(); seen++ {
-		var line struct {
-			Format string
-			Words  []string
-			Bits   [][]uint32
-			Word   string
-			Near   [][2]any
-		}
-		if err := d.Decode(&line); err != nil {
+		var a pythonAnswer
+		if err := d.Decode(&a); err != nil {
 			t.Fatal(err)
 		}
-		if line.Format != "" {
-			theirs := &Table{Words: line.Words, Dim: table.Dim}
-			for _, row := range line.Bits {
-				for _, bits := range row {
-					theirs.Data = append(theirs.Data, math.Float32frombits(bits))
-				}
+		var ours []Neighbor
+		var err error
+		switch {
+		case a.Format != "":
+			if err := sameTable(a.table(table.Dim), table, false); err != nil {
+				t.Errorf("%s, as Python reads it: %v", a.Format, err)
 			}
-			if err := sameTable(theirs, table, false); err != nil {
-				t.Errorf("%s, as Python reads it: %v", line.Format, err)
-			}
-			continue
-		}
-		ours, err := search.NearestWord(line.Word, 10)
-		if line.Word == "" {
+		case a.Word == "":
 			ours, err = search.Analogy(asked[0], asked[1], asked[2], 10)
+		default:
+			ours, err = search.NearestWord(a.Word, 10)
 		}
 		if err != nil {
 			t.Fatal(err)
 		}
-		for i, n := range ours {
-			word, cosine := line.Near[i][0].(string), line.Near[i][1].(float64)
-			if n.Word != word || math.Abs(float64(n.Cosine)-cosine) > 1e-5 {
-				t.Errorf("neighbour %d of %q is %s %v, gensim says %s %v", i, line.Word, n.Word, n.Cosine, word, cosine)
-			}
-		}
+		a.compare(t, ours)
 	}
 	if want := 6 + len(asked) + 1; seen != want {
 		t.Errorf("%d answers, want %d", seen, want)
 	}
-
 	for file, format := range map[string]string{"gensim.txt": "word2vec", "gensim.bin": "word2vec-binary", "numpy.npy": "npy", "python.json": "json", "lines.json": "json"} {
 		theirs, report, err := Read(filepath.Join(dir, file))
 		if err != nil {

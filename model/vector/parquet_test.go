@@ -61,67 +61,84 @@ func TestInteropParquet(t *testing.T) {
 	}
 }
 
-// TestParquetBad reads files without the columns, with rows of two lengths, and cut ones.
+// TestParquetBad reads files without the columns, and with others than they should have.
 func TestParquetBad(t *testing.T) {
-	dir := t.TempDir()
-	path := filepath.Join(dir, "v.parquet")
-	fails := func(name, want string) {
-		t.Helper()
-		if _, _, err := Read(path); err == nil || !strings.HasPrefix(err.Error(), path) || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: error is %v, want one with %q", name, err, want)
-		}
-	}
-	write := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
 	type row struct {
 		Word   string    `parquet:"word"`
 		Vector []float32 `parquet:"vector,list"`
 	}
-	write(parquet.WriteFile(path, []row{{"a", []float32{1, 2}}, {"b", []float32{3}}}))
-	fails("two lengths", "the vector of row 2 has 1 numbers, and the first one has 2")
-	write(parquet.WriteFile(path, []row{{"a", []float32{1, 2}}, {"b", nil}}))
-	fails("a missing vector", "the vector of row 2, or a number in it, is missing")
-	write(parquet.WriteFile(path, []struct{ A, B string }{{"a", "b"}}))
-	fails("no words", "no column word, and not one other of strings")
-	write(parquet.WriteFile(path, []struct{ Word string }{{"a"}}))
-	fails("no vectors", "no column vector")
-	write(parquet.WriteFile(path, []row{}))
-	fails("no rows", "has 0 rows")
-	write(parquet.WriteFile(path, []struct {
+	type whole struct {
 		Word   string  `parquet:"word"`
 		Vector []int32 `parquet:"vector,list"`
-	}{{"a", []int32{1, 2}}}))
-	fails("whole numbers", "column vector of the Parquet file has no lists of float32, float64 or float16; write")
-	write(parquet.WriteFile(path, []struct {
+	}
+	type keyed struct {
 		Word   string             `parquet:"word"`
 		Vector map[string]float32 `parquet:"vector"`
-	}{{"a", map[string]float32{"x": 1, "y": 2}}}))
-	fails("a map", "column vector of the Parquet file has no lists")
+	}
 	type entry struct {
 		At     int32   `parquet:"at"`
 		Number float32 `parquet:"number"`
 	}
-	write(parquet.WriteFile(path, []struct {
+	type sparse struct {
 		Word   string  `parquet:"word"`
 		Vector []entry `parquet:"vector,list"`
-	}{{"a", []entry{{0, 1}, {7, 2}}}}))
-	fails("lists of places and numbers", "column vector of the Parquet file has no lists")
-	write(parquet.WriteFile(path, []struct {
+	}
+	type decimals struct {
 		Word string  `parquet:"word"`
 		D0   [2]byte `parquet:"d0,decimal(2:4)"`
 		D1   [2]byte `parquet:"d1,decimal(2:4)"`
-	}{{"a", [2]byte{1, 2}, [2]byte{3, 4}}}))
-	fails("decimals", "no column vector")
+	}
+	for name, c := range map[string]struct {
+		write func(path string) error
+		want  string
+	}{
+		"two lengths":        {rowsOf(row{"a", []float32{1, 2}}, row{"b", []float32{3}}), "the vector of row 2 has 1 numbers, and the first one has 2"},
+		"a missing vector":   {rowsOf(row{"a", []float32{1, 2}}, row{"b", nil}), "the vector of row 2, or a number in it, is missing"},
+		"no words":           {rowsOf(struct{ A, B string }{"a", "b"}), "no column word, and not one other of strings"},
+		"no vectors":         {rowsOf(struct{ Word string }{"a"}), "no column vector"},
+		"no rows":            {rowsOf[row](), "has 0 rows"},
+		"whole numbers":      {rowsOf(whole{"a", []int32{1, 2}}), "column vector of the Parquet file has no lists of float32, float64 or float16; write"},
+		"a map":              {rowsOf(keyed{"a", map[string]float32{"x": 1, "y": 2}}), "column vector of the Parquet file has no lists"},
+		"places and numbers": {rowsOf(sparse{"a", []entry{{0, 1}, {7, 2}}}), "column vector of the Parquet file has no lists"},
+		"decimals":           {rowsOf(decimals{"a", [2]byte{1, 2}, [2]byte{3, 4}}), "no column vector"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "v.parquet")
+			if err := c.write(path); err != nil {
+				t.Fatal(err)
+			}
+			failsWith(t, path, c.want)
+		})
+	}
+}
+
+// rowsOf returns what writes rows into a Parquet file.
+func rowsOf[R any](rows ...R) func(path string) error {
+	return func(path string) error { return parquet.WriteFile(path, rows) }
+}
+
+// failsWith holds that a file cannot be read, and that the error names it and has a text.
+func failsWith(t *testing.T, path, want string) {
+	t.Helper()
+	if _, _, err := Read(path); err == nil || !strings.HasPrefix(err.Error(), path) || !strings.Contains(err.Error(), want) {
+		t.Errorf("error is %v, want one with %q", err, want)
+	}
+}
+
+// TestParquetCut reads files that are cut short.
+func TestParquetCut(t *testing.T) {
+	dir := t.TempDir()
 	writeTable(t, dir, "parquet", small())
 	whole, err := os.ReadFile(filepath.Join(dir, "vectors.parquet"))
-	write(err)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, "v.parquet")
 	for n := 4; n < len(whole); n += 1 + len(whole)/50 {
-		write(os.WriteFile(path, whole[:n], 0o666))
-		fails("cut", "the Parquet file is damaged")
+		if err := os.WriteFile(path, whole[:n], 0o666); err != nil {
+			t.Fatal(err)
+		}
+		failsWith(t, path, "the Parquet file is damaged")
 	}
 }
 

@@ -212,54 +212,21 @@ func TestTopNGrams(t *testing.T) {
 	}
 }
 
-// TestFastTextDamage cuts a file at every place, and has its numbers lie.
 func TestFastTextDamage(t *testing.T) {
-	dir := t.TempDir()
-	path, _ := writeTable(t, dir, "fasttext", withNGrams())
-	whole, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	read := func(content []byte) error {
-		t.Helper()
-		if err := os.WriteFile(path, content, 0o666); err != nil {
-			t.Fatal(err)
-		}
-		_, _, err := Read(path)
-		return err
-	}
-	for n := 4; n < len(whole); n += 1 + n/20 {
-		if err := read(whole[:n]); err == nil || !strings.Contains(err.Error(), "cut short") {
-			t.Fatalf("%d of %d bytes: error is %v", n, len(whole), err)
-		}
-	}
-	if err := read(append(bytes.Clone(whole), 0)); err == nil {
-		t.Error("a byte more is read")
-	}
 	const args, counts = 8, 8 + 12*4 + 8
-	for name, c := range map[string]struct {
-		at   int
-		lie  []byte
-		want string
-	}{
-		"version":    {4, []byte{9}, "version 9"},
-		"dim":        {args, []byte{0xff, 0xff, 0xff, 0x7f}, "dimension is 2147483647"},
-		"dim of 6":   {args, []byte{6}, "should have"},
-		"buckets":    {args + 8*4, []byte{0xff, 0xff, 0xff, 0x7f}, "should have"},
-		"no buckets": {args + 8*4, []byte{0}, "0 buckets"},
-		"maxn":       {args + 10*4, []byte{0xff, 0xff}, "n-grams are of"},
-		"words":      {counts, []byte{0xff, 0xff, 0xff, 0x7f, 0xff, 0xff, 0xff, 0x7f}, "cut short"},
-		"no words":   {counts, make([]byte, 8), "0 words"},
-		"labels":     {counts + 8, []byte{1}, "in all"},
-		"pruned":     {counts + 20, []byte{0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f}, "are kept"},
-		"label":      {counts + 28 + 5 + 8, []byte{1}, "kind 1"},
-	} {
-		b := bytes.Clone(whole)
-		copy(b[c.at:], c.lie)
-		if err := read(b); err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%s: error is %v, want one with %q", name, err, c.want)
-		}
-	}
+	damage(t, "fasttext", map[string]lie{
+		"version":    {4, "\x09", "version 9"},
+		"dim":        {args, "\xff\xff\xff\x7f", "dimension is 2147483647"},
+		"dim of 6":   {args, "\x06", "should have"},
+		"buckets":    {args + 8*4, "\xff\xff\xff\x7f", "should have"},
+		"no buckets": {args + 8*4, "\x00", "0 buckets"},
+		"maxn":       {args + 10*4, "\xff\xff", "n-grams are of"},
+		"words":      {counts, "\xff\xff\xff\x7f\xff\xff\xff\x7f", "cut short"},
+		"no words":   {counts, strings.Repeat("\x00", 8), "0 words"},
+		"labels":     {counts + 8, "\x01", "in all"},
+		"pruned":     {counts + 20, "\xff\xff\xff\xff\xff\xff\xff\x7f", "are kept"},
+		"label":      {counts + 28 + 5 + 8, "\x01", "kind 1"},
+	})
 }
 
 //go:embed testdata/fasttext.py

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"maps"
 	"math"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -62,35 +61,12 @@ func TestFinalfusionQuantised(t *testing.T) {
 	}
 }
 
-// TestFinalfusionDamage cuts a file at every place, and has its numbers lie.
 func TestFinalfusionDamage(t *testing.T) {
-	path, _ := writeTable(t, t.TempDir(), "finalfusion", withNGrams())
-	whole, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	read := func(content []byte) error {
-		t.Helper()
-		if err := os.WriteFile(path, content, 0o666); err != nil {
-			t.Fatal(err)
-		}
-		_, _, err := Read(path)
-		return err
-	}
-	for n := 4; n < len(whole); n += 1 + n/20 {
-		if err := read(whole[:n]); err == nil || !strings.Contains(err.Error(), "cut short") {
-			t.Fatalf("%d of %d bytes: error is %v", n, len(whole), err)
-		}
-	}
-	if err := read(append(bytes.Clone(whole), 0)); err == nil {
-		t.Error("a byte more is read")
-	}
-	huge := "\xff\xff\xff\xff\xff\xff\xff\x7f"
-	const first = 4 + 4 + 4 + 3*4 // the first chunk: kind, size, words, n-grams
-	for name, c := range map[string]struct {
-		at        int
-		lie, want string
-	}{
+	const (
+		huge  = "\xff\xff\xff\xff\xff\xff\xff\x7f"
+		first = 4 + 4 + 4 + 3*4 // the first chunk: kind, size, words, n-grams
+	)
+	damage(t, "finalfusion", map[string]lie{
 		"version":     {4, "\x01", "version 1"},
 		"chunks":      {8, huge[:4], "chunks"},
 		"kind":        {12, "\x09", "chunk of kind 9 should follow"},
@@ -100,13 +76,7 @@ func TestFinalfusionDamage(t *testing.T) {
 		"n-grams":     {first + 20, "\xff\xff", "n-grams are of 65535 to 4"},
 		"word length": {first + 32, huge[:4], "a word has 4294967295 bytes"},
 		"buckets":     {first + 28, "\xff\xff\xff\x7f", "vectors and should have 2147483655"},
-	} {
-		b := bytes.Clone(whole)
-		copy(b[c.at:], c.lie)
-		if err := read(b); err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%s: error is %v, want one with %q", name, err, c.want)
-		}
-	}
+	})
 }
 
 // quantisedFiFu is a file of two words, each vector two parts of two numbers, turned and with a length.

@@ -44,47 +44,60 @@ func TestTexts(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			want := r.Manifest.Scores
-			vectors, err := run.ReadSpace(r.Path, "", 0, configs.Parts{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			s, err := evaluate.NewSpace(vectors.Table, e.Evaluate.Settings)
-			if err != nil {
-				t.Fatal(err)
-			}
-			texts, err := vectors.Texts("")
-			if err != nil {
-				t.Fatal(err)
-			}
-			var got []evaluate.Result
-			for _, file := range []string{scored, search} {
-				set, err := evaluate.Open(file, "")
-				if err != nil {
-					t.Fatal(err)
-				}
-				got = append(got, set.Score(s.WithTexts(texts))...)
-			}
-			if len(got) < 9 || strings.HasPrefix(name, "words") != (texts.SIF != nil) || name == "words" && got[0].Covered != 4 {
+			got, isMean := scoredTexts(t, r, scored, search)
+			if len(got) < 9 || strings.HasPrefix(name, "words") != isMean || name == "words" && got[0].Covered != 4 {
 				t.Errorf("%d results, %d pairs covered", len(got), got[0].Covered)
 			}
-			if d := cmp.Diff(want, got, cmpopts.IgnoreFields(evaluate.Result{}, "Items", "Of"), cmpopts.EquateNaNs()); d != "" {
+			if d := cmp.Diff(r.Manifest.Scores, got, cmpopts.IgnoreFields(evaluate.Result{}, "Items", "Of"), cmpopts.EquateNaNs()); d != "" {
 				t.Errorf("of the directory (-training +now):\n%s", d)
 			}
-			c := compare.Read(r.Path)
-			c.Vectors = func() (*vector.Table, error) { return r.Vectors("") }
-			for range 2 { // the second time it is kept
-				c.Scores = nil
-				if err := run.Score(t.Context(), []*compare.Run{c}, nil, run.Options{}); err != nil {
-					t.Fatal(err)
-				}
-				for i, k := range []int{0, slices.IndexFunc(got, func(r evaluate.Result) bool { return r.Set == "search" })} {
-					if d := cmp.Diff(got[k].Items, c.Scores[i].Items, cmpopts.EquateNaNs()); d != "" || c.Scores[i].Value != got[k].Value {
-						t.Errorf("compared (-evaluated +compared):\n%s", d)
-					}
-				}
-			}
+			first := slices.IndexFunc(got, func(r evaluate.Result) bool { return r.Set == "search" })
+			comparesTexts(t, r, got[0], got[first])
 		})
+	}
+}
+
+// scoredTexts returns the scores of sets of texts by the vectors in the directory of a run, and whether those of texts are the means of
+// words'.
+func scoredTexts(t *testing.T, r *run.Run, sets ...string) (results []evaluate.Result, isMean bool) {
+	t.Helper()
+	vectors, err := run.ReadSpace(r.Path, "", 0, configs.Parts{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := evaluate.NewSpace(vectors.Table, r.Experiment.Evaluate.Settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts, err := vectors.Texts("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range sets {
+		set, err := evaluate.Open(file, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		results = append(results, set.Score(s.WithTexts(texts))...)
+	}
+	return results, texts.SIF != nil
+}
+
+// comparesTexts holds that a comparison has these first results of sets, also when it has kept them.
+func comparesTexts(t *testing.T, r *run.Run, want ...evaluate.Result) {
+	t.Helper()
+	c := compare.Read(r.Path)
+	c.Vectors = func() (*vector.Table, error) { return r.Vectors("") }
+	for range 2 { // the second time they are kept
+		c.Scores = nil
+		if err := run.Score(t.Context(), []*compare.Run{c}, nil, run.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		for i, w := range want {
+			if d := cmp.Diff(w.Items, c.Scores[i].Items, cmpopts.EquateNaNs()); d != "" || c.Scores[i].Value != w.Value {
+				t.Errorf("compared (-evaluated +compared):\n%s", d)
+			}
+		}
 	}
 }
 

@@ -21,22 +21,64 @@ func tempDir(t *testing.T) string {
 	return dir
 }
 
+// madeTempFolder is a new folder with a file in it.
+func madeTempFolder(t *testing.T, purpose string) *TempFolder {
+	t.Helper()
+	f, err := NewTempFolder(purpose)
+	if err == nil {
+		err = os.WriteFile(filepath.Join(f.Path, "file"), []byte("text"), 0o666)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// killTempFolder does to a folder what the system does to those of a process that it kills.
+func killTempFolder(f *TempFolder) { f.lock.Close() }
+
+// foreignFolder makes a folder of that name, which no process of this test has made, with the file of a lock if it has one.
+func foreignFolder(t *testing.T, path string, locked bool) string {
+	t.Helper()
+	err := os.Mkdir(path, 0o777)
+	if err == nil && locked {
+		err = os.WriteFile(filepath.Join(path, lockName), nil, 0o666)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// onlyFolders holds that dir has these folders and no others.
+func onlyFolders(t *testing.T, dir string, want ...string) {
+	t.Helper()
+	got, err := filepath.Glob(filepath.Join(dir, "*"))
+	slices.Sort(want)
+	if err != nil || !slices.Equal(got, want) {
+		t.Errorf("there are\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
 // What killed processes left goes when the next folder is made, and nothing else does.
 func TestTempFolder(t *testing.T) {
 	dir := tempDir(t)
-	make := func(purpose string) *TempFolder {
-		t.Helper()
-		f, err := NewTempFolder(purpose)
-		if err == nil {
-			err = os.WriteFile(filepath.Join(f.Path, "file"), []byte("text"), 0o666)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		return f
+	alive, killed, left, other := madeTempFolder(t, "job"), madeTempFolder(t, "job"), madeTempFolder(t, "job"), madeTempFolder(t, "verify")
+	left.Leave()
+	killTempFolder(killed)
+	killTempFolder(other) // which is for something else
+	last := madeTempFolder(t, "job")
+	onlyFolders(t, dir, alive.Path, left.Path, other.Path, last.Path)
+	if err := last.Remove(); err != nil {
+		t.Error(err)
 	}
-	alive, killed, left, other := make("job"), make("job"), make("job"), make("verify")
-	parent := make("job") // its child still trains a run
+	onlyFolders(t, dir, alive.Path, left.Path, other.Path)
+}
+
+// What a killed process left stays as long as its child trains a run in it.
+func TestTempFolderOfParent(t *testing.T) {
+	dir := tempDir(t)
+	parent := madeTempFolder(t, "job")
 	run := filepath.Join(parent.Path, "run")
 	if err := os.Mkdir(run, 0o777); err != nil {
 		t.Fatal(err)
@@ -45,50 +87,30 @@ func TestTempFolder(t *testing.T) {
 	if ok, err := child.TryLock(); !ok {
 		t.Fatal(err)
 	}
-	left.Leave()
-	for _, f := range []*TempFolder{killed, other, parent} {
-		f.lock.Close() // as the system does with those of a process that it kills
-	}
+	killTempFolder(parent)
+	next := madeTempFolder(t, "job")
+	onlyFolders(t, dir, parent.Path, next.Path)
+	child.Close()
+	last := madeTempFolder(t, "job")
+	onlyFolders(t, dir, next.Path, last.Path)
+}
+
+// Folders of which this machine cannot know whether somebody needs them stay.
+func TestTempFolderOfOthers(t *testing.T) {
+	dir := tempDir(t)
 	host, err := os.Hostname()
 	if err != nil {
 		t.Fatal(err)
 	}
-	unknown := filepath.Join(dir, tempPrefix("job", host, boot())+"mine")
-	elsewhere := filepath.Join(dir, tempPrefix("job", host+"-2", "0123456789ab")+"1") // whose lock this machine may not know of
-	before := filepath.Join(dir, tempPrefix("job", host, "0123456789ab")+"1")         // the machine was started again since
-	container := filepath.Join(dir, tempPrefix("job", host+"-2", boot())+"1")
-	for _, folder := range []string{unknown, elsewhere, before, container} {
-		if err := os.Mkdir(folder, 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if folder == unknown {
-			continue
-		}
-		if err := os.WriteFile(filepath.Join(folder, lockName), nil, 0o666); err != nil {
-			t.Fatal(err)
-		}
+	name := func(host, boot, end string) string { return filepath.Join(dir, tempPrefix("job", host, boot)+end) }
+	unknown := foreignFolder(t, name(host, boot(), "mine"), false)
+	elsewhere := foreignFolder(t, name(host+"-2", "0123456789ab", "1"), true) // whose lock this machine may not know of
+	foreignFolder(t, name(host, "0123456789ab", "1"), true)                   // the machine was started again since
+	if boot() != "" {                                                         // which tells that the system is the same
+		foreignFolder(t, name(host+"-2", boot(), "1"), true) // of a container
 	}
-	if boot() == "" { // nothing tells that the system is the same
-		if err := os.RemoveAll(container); err != nil {
-			t.Fatal(err)
-		}
-	}
-	check := func(want ...string) {
-		t.Helper()
-		got, err := filepath.Glob(filepath.Join(dir, "*"))
-		slices.Sort(want)
-		if err != nil || !slices.Equal(got, want) {
-			t.Errorf("there are\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
-		}
-	}
-	last := make("job")
-	check(alive.Path, left.Path, other.Path, parent.Path, unknown, elsewhere, last.Path)
-	child.Close()
-	if err := last.Remove(); err != nil {
-		t.Error(err)
-	}
-	again := make("job")
-	check(alive.Path, left.Path, other.Path, unknown, elsewhere, again.Path)
+	next := madeTempFolder(t, "job")
+	onlyFolders(t, dir, unknown, elsewhere, next.Path)
 }
 
 // atOnce makes folders on several goroutines and calls use with each.

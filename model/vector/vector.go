@@ -24,6 +24,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/lexigraph/lexigraph/data/corpus"
 	unorm "golang.org/x/text/unicode/norm"
 )
 
@@ -153,7 +154,7 @@ func (t *Table) lookupCase(word string) (row int, ok bool) {
 	if row, ok = t.Index(word); ok {
 		return row, true
 	}
-	lower := strings.ToLower(word)
+	lower := corpus.Lower(word)
 	if row, ok = t.Index(lower); ok {
 		return row, true
 	}

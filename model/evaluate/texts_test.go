@@ -182,15 +182,25 @@ func near(t *testing.T, name string, got, want float64) {
 	}
 }
 
-// TestTextPairs computes the scores of pairs of texts by the formulas.
-func TestTextPairs(t *testing.T) {
-	table := gauss(30, 8, 3) // w30 to w39 are not known
+// textPairs is a set of 50 pairs of texts, with what belongs to each pair by the formulas. Words w30 to w39 are not known.
+type textPairs struct {
+	set     evaluate.Set
+	table   *vector.Table
+	gold    []float64
+	section []float64 // its number
+	mean    []float64 // cosines of the means of the words' vectors, NaN where a text has no known word
+	sif     []float64 // and of their SIF means
+	tfidf   []float64 // and of TF-IDF
+}
+
+func newTextPairs(t *testing.T) *textPairs {
+	t.Helper()
+	p := &textPairs{table: gauss(30, 8, 3)}
 	a, b := sentences(50, 1), sentences(50, 2)
 	b[3], b[4] = a[3], "none w99"
 	var file strings.Builder
-	var gold, cosines, means, words, section []float64
 	_, weights := idfOf(slices.Concat(a, b))
-	sifOf := withoutFirst(table, slices.Concat(a, b))
+	sifOf := withoutFirst(p.table, slices.Concat(a, b))
 	for i := range a {
 		score := float64((i * 7) % 11)
 		fmt.Fprintf(&file, "%g\tpart %d\t%s\t%s\n", score, i%2, a[i], b[i])
@@ -203,50 +213,67 @@ func TestTextPairs(t *testing.T) {
 		for _, v := range y {
 			yy += v * v
 		}
-		words = append(words, xy/math.Sqrt(xx*yy))
-		gold = append(gold, score)
-		cosines = append(cosines, angleOf(meanOf(table, a[i], plain), meanOf(table, b[i], plain)))
-		means = append(means, angleOf(sifOf(a[i]), sifOf(b[i])))
-		section = append(section, float64(i%2))
+		p.tfidf = append(p.tfidf, xy/math.Sqrt(xx*yy))
+		p.gold = append(p.gold, score)
+		p.mean = append(p.mean, angleOf(meanOf(p.table, a[i], plain), meanOf(p.table, b[i], plain)))
+		p.sif = append(p.sif, angleOf(sifOf(a[i]), sifOf(b[i])))
+		p.section = append(p.section, float64(i%2))
 	}
-	set := parse(t, file.String())
-	if got := set.Source().Kind; got != evaluate.KindTextPairs {
+	p.set = parse(t, file.String())
+	return p
+}
+
+// covered returns the scores and some cosines of the pairs whose texts have known words, of one section or, for −1, of all.
+func (p *textPairs) covered(cosines []float64, section float64) (gold, some []float64) {
+	for i, c := range cosines {
+		if !math.IsNaN(p.mean[i]) && (section < 0 || p.section[i] == section) {
+			gold, some = append(gold, p.gold[i]), append(some, c)
+		}
+	}
+	return gold, some
+}
+
+// spearman is the rank correlation of what covered returns.
+func (p *textPairs) spearman(cosines []float64, section float64) float64 {
+	gold, some := p.covered(cosines, section)
+	return correlation(rankOf(gold), rankOf(some))
+}
+
+// TestTextPairs computes the scores of pairs of texts by the formulas.
+func TestTextPairs(t *testing.T) {
+	p := newTextPairs(t)
+	if got := p.set.Source().Kind; got != evaluate.KindTextPairs {
 		t.Fatalf("recognised as %s", got)
 	}
-	s := space(t, table, evaluate.Settings{Case: "lookup", Resamples: 200, Seed: 1})
-	got := results(t, set, s)
-	covered := func(x []float64, which float64) (g, c []float64) {
-		for i := range x {
-			if !math.IsNaN(cosines[i]) && (which < 0 || section[i] == which) {
-				g, c = append(g, gold[i]), append(c, x[i])
-			}
-		}
-		return g, c
+	got := results(t, p.set, space(t, p.table, evaluate.Settings{Case: "lookup", Resamples: 200, Seed: 1}))
+	if len(got) != 6 {
+		t.Errorf("%d results", len(got))
 	}
-	g, c := covered(cosines, -1)
-	near(t, "spearman", got["spearman"].Value, correlation(rankOf(g), rankOf(c)))
-	near(t, "pearson", got["pearson"].Value, correlation(g, c))
-	if r := got["spearman"]; r.Covered != len(g) || r.Total != 50 || r.Covered == 50 {
-		t.Errorf("%d of %d covered, want %d of 50", r.Covered, r.Total, len(g))
+	gold, cosines := p.covered(p.mean, -1)
+	near(t, "pearson", got["pearson"].Value, correlation(gold, cosines))
+	near(t, "spearman", got["spearman"].Value, p.spearman(p.mean, -1))
+	for i := range 2 {
+		near(t, fmt.Sprintf("section %d", i), got[fmt.Sprintf("spearman/part %d", i)].Value, p.spearman(p.mean, float64(i)))
 	}
-	if r := got["spearman"]; !(r.Low < r.Value && r.Value < r.High) || r.Items[3] != 1 {
+	near(t, "sif_spearman", got["sif_spearman"].Value, p.spearman(p.sif, -1))
+	near(t, "tfidf_spearman", got["tfidf_spearman"].Value, correlation(rankOf(p.gold), rankOf(p.tfidf)))
+	r := got["spearman"]
+	if r.Covered != len(gold) || r.Total != 50 || r.Covered == 50 {
+		t.Errorf("%d of %d covered, want %d of 50", r.Covered, r.Total, len(gold))
+	}
+	if !(r.Low < r.Value && r.Value < r.High) || r.Items[3] != 1 {
 		t.Errorf("%v in [%v, %v]; the same text twice has the cosine %v", r.Value, r.Low, r.High, r.Items[3])
 	}
-	for i := range 2 {
-		g, c := covered(cosines, float64(i))
-		near(t, fmt.Sprintf("section %d", i), got[fmt.Sprintf("spearman/part %d", i)].Value, correlation(rankOf(g), rankOf(c)))
-	}
-	g, c = covered(means, -1)
-	near(t, "sif_spearman", got["sif_spearman"].Value, correlation(rankOf(g), rankOf(c)))
-	near(t, "tfidf_spearman", got["tfidf_spearman"].Value, correlation(rankOf(gold), rankOf(words)))
-	if want := fmt.Sprintf("%.3f by the cosine of TF-IDF", correlation(rankOf(gold), rankOf(words))); evaluate.WordsAlone(set) != want {
-		t.Errorf("words alone achieve %s, want %s", evaluate.WordsAlone(set), want)
+}
+
+// TestTextPairsAlone: what words alone achieve is said beside the scores.
+func TestTextPairsAlone(t *testing.T) {
+	p := newTextPairs(t)
+	if want := fmt.Sprintf("%.3f by the cosine of TF-IDF", correlation(rankOf(p.gold), rankOf(p.tfidf))); evaluate.WordsAlone(p.set) != want {
+		t.Errorf("words alone achieve %s, want %s", evaluate.WordsAlone(p.set), want)
 	}
 	if got := evaluate.WordsAlone(parse(t, "2\ta b\tc d\n2\ta c\ta d\n")); got != "nothing that is defined by the cosine of TF-IDF" {
 		t.Errorf("of scores that are all the same, words alone achieve %s", got)
-	}
-	if len(got) != 6 {
-		t.Errorf("%d results", len(got))
 	}
 }
 

@@ -218,6 +218,20 @@ func (m f1) Statistic(items []float64) func(times []float64) float64 {
 	}
 }
 
+// extremes returns how far m can be from 0 and from 1: see the function.
+func (m f1) extremes(items []float64) (fromZero, fromOne float64) {
+	at := covered(items)
+	if m.weighted { // of all examples, whatever their labels: the labels' concave sum is greatest where all have the same recall
+		bound := clopperPearson(len(at))
+		return 2 * bound / (1 + bound), bound
+	}
+	counts := make([]int, m.labels)
+	for _, i := range at {
+		counts[int(items[i])/m.labels]++
+	}
+	return extremes(counts, true)
+}
+
 // mostLikely is how many of the likeliest labels are judged.
 const mostLikely = 5
 
@@ -361,4 +375,20 @@ func (m sets) Statistic(items []float64) func(times []float64) float64 {
 		}
 		return sum / of
 	}
+}
+
+// extremes returns how far m can be from 0 and from 1: see the function.
+func (m sets) extremes(items []float64) (fromZero, fromOne float64) {
+	at := covered(items)
+	if !m.macro {
+		bound := clopperPearson(len(at))
+		return bound, bound
+	}
+	counts := make([]int, m.labels)
+	for _, i := range at {
+		for _, l := range m.all[int(items[i])].labels {
+			counts[l]++
+		}
+	}
+	return extremes(counts, false)
 }

@@ -89,14 +89,24 @@ func bounds(m Metric, items, values []float64) (low, high float64) {
 	case average, calibration:
 		return low, high
 	}
-	switch bound := 1 - elementary.Pow(0.025, 1/float64(trials(m, items))); low {
+	fromZero := clopperPearson(trials(m, items))
+	fromOne := fromZero
+	if of, ok := m.(interface {
+		extremes(items []float64) (fromZero, fromOne float64)
+	}); ok {
+		fromZero, fromOne = of.extremes(items)
+	}
+	switch low {
 	case 0:
-		return 0, bound
+		return 0, fromZero
 	case 1:
-		return 1 - bound, 1
+		return 1 - fromOne, 1
 	}
 	return low, high
 }
+
+// clopperPearson returns the greatest share, for the 95 % interval, that may show none of so many trials.
+func clopperPearson(trials int) float64 { return 1 - elementary.Pow(0.025, 1/float64(trials)) }
 
 // trials returns how many of the units that are drawn can change m.
 func trials(m Metric, items []float64) int {

@@ -221,5 +221,5 @@ func (e entry) create() (*os.File, error) {
 	if err := os.MkdirAll(e.folder, 0o700); err != nil {
 		return nil, err
 	}
-	return os.CreateTemp(e.folder, hex.EncodeToString(e.key[:])+".*"+tempSuffix)
+	return disk.CreateShared(e.folder, hex.EncodeToString(e.key[:]))
 }

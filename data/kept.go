@@ -61,7 +61,7 @@ func keep(path string, limit int64, write func(f *os.File) error) error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(folder, name[:keyDigits]+".*"+tempSuffix)
+	f, err := disk.CreateShared(folder, name[:keyDigits])
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package data
 import (
 	"crypto/sha256"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -44,5 +45,32 @@ func TestKept(t *testing.T) {
 	}
 	if err := (CacheFile{Folder: other.path()}).Write(nil); err == nil {
 		t.Error("a file was taken for a folder")
+	}
+}
+
+// TestKilledWriter: what a process was writing to the cache that was killed goes with the next writing.
+func TestKilledWriter(t *testing.T) {
+	const in = "LEXIGRAPH_TEST_KILLED_IN"
+	if folder := os.Getenv(in); folder != "" {
+		keep(CacheFile{Folder: folder}.path(), 1, func(f *os.File) error {
+			os.Exit(0)
+			return nil
+		})
+	}
+	folder := t.TempDir()
+	killed := exec.Command(os.Args[0], "-test.run=^TestKilledWriter$")
+	killed.Env = append(os.Environ(), in+"="+folder)
+	if out, err := killed.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	left := entries(t, folder)
+	if len(left) != 1 || !strings.HasSuffix(left[0], tempSuffix) {
+		t.Fatalf("the killed process left %q", left)
+	}
+	if err := (CacheFile{Folder: folder, Key: sha256.Sum256([]byte("a"))}).Write([]byte("a")); err != nil {
+		t.Fatal(err)
+	}
+	if names := entries(t, folder); len(names) != 1 || names[0] == left[0] {
+		t.Errorf("the folder has %q", names)
 	}
 }

@@ -173,11 +173,10 @@ func (c *counter) pairs(ctx context.Context, folder string) (*pairs, error) {
 }
 
 // createPairs creates a file to count into: in the folder, for the cache to keep, or where there is none
-// or it cannot be written to, in the system's folder for temporary files, from which it goes by itself. The name of the former
-// is one that the cache of corpora cleans up when a killed process left it.
+// or it cannot be written to, in the system's folder for temporary files, from which it goes by itself.
 func createPairs(folder string, key [sha256.Size]byte) (f *os.File, keep bool, err error) {
 	if folder != "" && os.MkdirAll(folder, 0o700) == nil {
-		if f, err := os.CreateTemp(folder, hex.EncodeToString(key[:])+".*.tmp"); err == nil {
+		if f, err := disk.CreateShared(folder, hex.EncodeToString(key[:])); err == nil {
 			return f, true, nil
 		}
 	}

@@ -76,7 +76,7 @@ func (c *PairCounts) Keep(ctx context.Context, folder string) (path string, err 
 		return "", err
 	}
 	key := pairsKey(c.Spec, c.textSum)
-	f, err := os.CreateTemp(folder, hex.EncodeToString(key[:])+".*.tmp")
+	f, err := disk.CreateShared(folder, hex.EncodeToString(key[:]))
 	if err != nil {
 		return "", err
 	}

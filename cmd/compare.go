@@ -201,10 +201,6 @@ func (c *comparer) open(ctx context.Context) (err error) {
 	if !store.IsURL(c.out) {
 		return nil
 	}
-	if path, isFile := strings.CutPrefix(c.out, "file://"); isFile {
-		c.out = path
-		return nil
-	}
 	c.bucket, err = run.OpenBucket(ctx, c.out, c.parts)
 	return err
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
+	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/model/compare"
 	"github.com/lexigraph/lexigraph/model/evaluate"
@@ -20,7 +21,8 @@ import (
 
 // check looks at the flags and the sets.
 func (c *comparer) check() error {
-	if err := misspelt(c.out); err != nil {
+	var err error
+	if c.out, err = place(c.out); err != nil {
 		return err
 	}
 	if c.seeds < 1 {
@@ -84,6 +86,11 @@ func (c *comparer) checkBudget() error {
 // sort tells runs, folders of runs, experiments and overrides apart.
 func (c *comparer) sort(args []string) error {
 	for _, arg := range args {
+		if path, isFile, err := corpus.FromURL(arg); err != nil {
+			return usageError{err}
+		} else if isFile {
+			arg = path
+		}
 		info, err := os.Stat(arg)
 		switch {
 		case store.IsURL(arg):

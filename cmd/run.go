@@ -112,11 +112,9 @@ func (r *runner) run(cmd *cobra.Command, args []string) error {
 	if r.tied {
 		ctx = untilEnd(ctx, cmd.InOrStdin())
 	}
-	if err := misspelt(r.out); err != nil {
+	var err error
+	if r.out, err = place(r.out); err != nil {
 		return err
-	}
-	if path, isFile := strings.CutPrefix(r.out, "file://"); isFile {
-		r.out = path
 	}
 	if len(r.crowd.peers) > 0 {
 		if cmd.Flags().Changed("process") && r.crowd.process < 0 {

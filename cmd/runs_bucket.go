@@ -6,6 +6,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
+	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/model/store"
 	"github.com/spf13/cobra"
 )
@@ -41,6 +42,9 @@ func runsGetCommand(parts configs.Parts) *cobra.Command {
 
 // runURL splits the URL of a run into that of the place where it is, and its name, which is empty if the URL ends in a slash.
 func runURL(given string) (where, name string, err error) {
+	if err := noFolder(given); err != nil {
+		return "", "", err
+	}
 	if !store.IsURL(given) {
 		return "", "", usage("%s: is not the URL of a run in a bucket, such as s3://BUCKET/PREFIX/RUN", given)
 	}
@@ -56,6 +60,18 @@ func runURL(given string) (where, name string, err error) {
 	return where, name, nil
 }
 
+// noFolder refuses the URL of a folder where that of a bucket is to be.
+func noFolder(url string) error {
+	path, isFile, err := corpus.FromURL(url)
+	if err == nil && isFile {
+		err = fmt.Errorf("%s: is a folder, and no bucket: copy runs there, or from there, by cp -r, as %s", url, word(path))
+	}
+	if err != nil {
+		return usageError{err}
+	}
+	return nil
+}
+
 func runsPutCommand(parts configs.Parts) *cobra.Command {
 	return &cobra.Command{
 		Use:   "put RUN… URL",
@@ -67,6 +83,9 @@ func runsPutCommand(parts configs.Parts) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o := run.Options{Notify: warnings(cmd.ErrOrStderr())}
 			url := args[len(args)-1]
+			if err := noFolder(url); err != nil {
+				return err
+			}
 			if !store.IsURL(url) {
 				return usage("%s: is not the URL of a bucket, such as s3://BUCKET/PREFIX", url)
 			}
@@ -87,10 +106,18 @@ func runsPutCommand(parts configs.Parts) *cobra.Command {
 	}
 }
 
-// misspelt returns an error for an --out that would be a folder, and was probably meant to be a bucket.
-func misspelt(out string) error {
+// place returns the folder or the bucket that --out names: the path of a URL of a file. It is an error if it would be a folder, and was
+// probably meant to be a bucket.
+func place(out string) (string, error) {
 	if url := store.Misspelt(out); url != "" {
-		return usage("--out %s: a bucket has two slashes before its name: write %s, or ./%s for a folder", word(out), word(url), word(out))
+		return "", usage("--out %s: a bucket has two slashes before its name: write %s, or ./%s for a folder", word(out), word(url), word(out))
 	}
-	return nil
+	path, isFile, err := corpus.FromURL(out)
+	switch {
+	case err != nil:
+		return "", usage("--out %w", err)
+	case isFile:
+		return path, nil
+	}
+	return out, nil
 }

@@ -91,6 +91,9 @@ func (o Options) find(ctx context.Context, word string) (file, source string, er
 	case isFolder, word == "-", strings.HasPrefix(word, "godoc:"), strings.HasPrefix(word, "godoc-pairs:"), strings.HasPrefix(word, "gettext:"), strings.HasPrefix(word, "gettext-ids:"):
 		return "", word, nil
 	case strings.Contains(word, "://"):
+		if path, is, err := corpus.FromURL(word); is && err == nil {
+			return "", "", MissingError{fmt.Errorf("%s: is a URL; write the path, %s", word, path)}
+		}
 		return "", "", MissingError{fmt.Errorf("%s: nothing is fetched from the network; download it, and name the file", word)}
 	case strings.Contains(word, "..."), corpus.IsPackage(ctx, word), isImportPath(word):
 		return "", "godoc:" + word, nil

@@ -90,6 +90,9 @@ func Lost(path string) (shown, remedy string) {
 	case strings.ContainsAny(path, "\t\n\r\b\f"):
 		return quote(path), `between double quotes a backslash makes a mark of a letter, as \t a tab: write the path with /, or between single quotes`
 	case strings.Contains(path, "://"):
+		if file, is, err := FromURL(path); is && err == nil {
+			return path, "write its path: " + file
+		}
 		return path, "nothing is fetched from the network: download it, and name the file"
 	case strings.Contains(path, "$") || strings.Count(path, "%") > 1:
 		return path, "variables of the shell are not replaced here: write the path out, or ~ for the home folder"

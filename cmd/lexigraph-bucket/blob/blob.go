@@ -42,6 +42,9 @@ func open(ctx context.Context, at string) (store.Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	if strings.Contains(at, "#") {
+		return nil, errors.New("in a URL # ends the prefix; write %23 for it")
+	}
 	prefix := strings.Trim(u.Path, "/")
 	u.Path = ""
 	if err := googleCredentials(ctx, u); err != nil {

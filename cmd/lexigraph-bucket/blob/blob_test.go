@@ -194,3 +194,10 @@ func makesOnce(t *testing.T, s store.Store) {
 type failing struct{ error }
 
 func (f failing) Read([]byte) (int, error) { return 0, f.error }
+
+// TestFragment: what stands behind # in a URL is no part of its path, and nothing is written without it.
+func TestFragment(t *testing.T) {
+	if _, err := open(t.Context(), "s3://bucket/a#b"); err == nil || !strings.Contains(err.Error(), "write %23 for it") {
+		t.Errorf("the error is %v", err)
+	}
+}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/graph/kernel"
 	"github.com/lexigraph/lexigraph/model/compare"
 	"github.com/lexigraph/lexigraph/model/store"
@@ -274,5 +275,5 @@ func (c *comparer) failure(err error) error {
 }
 
 func saved(s *run.Stopped) string {
-	return fmt.Sprintf("%d of %d runs are done and what was under way is saved; the same command continues", s.Done, s.Of)
+	return fmt.Sprintf("%d of %s and what was under way is saved; the same command continues", s.Done, amount.Subject(s.Of, "run", "is done", "are done"))
 }

@@ -23,7 +23,7 @@ func (c *comparer) show(e run.Event) {
 		c.signals.catch()
 		c.say("runs to train: %d, to continue: %d, done already: %d", e.Train, e.GoOn, e.There)
 	case run.Crowded:
-		c.say("%d at a time: there are %d processors, %d runs, and memory of %s for runs of up to %s", e.Parallel, e.Processors, e.Jobs, e.Memory, e.Job)
+		c.say("%d at a time: there are %s, %s, and memory of %s for runs of up to %s", e.Parallel, amount.Of(e.Processors, "processor"), amount.Of(e.Jobs, "run"), e.Memory, e.Job)
 	case run.Starting:
 		if e.Number == 1 {
 			c.began, c.finished = time.Now(), 0

@@ -147,12 +147,12 @@ func (r *runner) printNearest(e *configs.Experiment, s *vector.Search) (shown []
 		return nil, err
 	}
 	if len(problems) > 2 { // rather a text of another kind than slips
-		problems = []string{fmt.Sprintf("%d of its %d words are not in the vocabulary: %s", len(missing), len(e.Show.Nearest), strings.Join(missing, ", "))}
+		problems = []string{fmt.Sprintf("%d of its %s not in the vocabulary: %s", len(missing), amount.Subject(len(e.Show.Nearest), "word", "is", "are"), strings.Join(missing, ", "))}
 	}
 	if 2*len(found) < len(e.Show.Nearest) || len(found) == 0 { // words of another text, or none
 		found, shown = nil, nil
 		if problems != nil {
-			problems = []string{fmt.Sprintf("%d of its %d words are not in the vocabulary; words of the text are shown instead", len(missing), len(e.Show.Nearest))}
+			problems = []string{fmt.Sprintf("%d of its %s not in the vocabulary; words of the text are shown instead", len(missing), amount.Subject(len(e.Show.Nearest), "word", "is", "are"))}
 		}
 		if err := look(s.Telling(shownWords)); err != nil {
 			return nil, err

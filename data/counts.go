@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/tally"
 )
 
@@ -142,7 +143,7 @@ func (c *Counts) fits(other *Counts) error {
 	case c.Encoding != Encoding():
 		e.What, e.Remedy = "was counted by another version of this program", "count all parts again with this one"
 	case c.Of != other.Of:
-		e.What = fmt.Sprintf("is of a text in %d parts, and %s of one in %d", c.Of, other.where(), other.Of)
+		e.What = fmt.Sprintf("is of a text in %s, and %s of one in %d", amount.Of(c.Of, "part"), other.where(), other.Of)
 		e.Remedy = "merge parts of one number alone, or count all again into an empty folder"
 	case c.Text != other.Text:
 		e.What = fmt.Sprintf("is of another text, or other settings of [corpus], than %s", other.where())

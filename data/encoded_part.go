@@ -15,6 +15,7 @@ import (
 	"slices"
 	"unicode/utf8"
 
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/data/tally"
 )
@@ -291,7 +292,7 @@ func (p *partFile) fits(other *partFile) error {
 	case p.Encoding != Encoding():
 		e.What, e.Remedy = "was encoded by another version of this program", "encode all parts again with this one"
 	case p.Of != other.Of:
-		e.What = fmt.Sprintf("is of a text in %d parts, and %s of one in %d", p.Of, other.name, other.Of)
+		e.What = fmt.Sprintf("is of a text in %s, and %s of one in %d", amount.Of(p.Of, "part"), other.name, other.Of)
 		e.Remedy = "merge parts of one number alone, or encode all again into an empty folder"
 	case p.Text != other.Text || p.Settings != other.Settings || p.VocabSum != other.VocabSum:
 		e.What = fmt.Sprintf("is of another text, other settings of [corpus] or [vocab], or other words than %s", other.name)

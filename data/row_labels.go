@@ -198,7 +198,7 @@ func (s *labelSurvey) note() string {
 	case alone >= 0 && !s.format.ByToken && !s.format.Names:
 		return fmt.Sprintf("one example alone has the label %q, and each other label has ten or more: is it one?", s.Word(alone))
 	case s.Len() >= many && 2*int64(s.Len()) > s.examples:
-		return fmt.Sprintf("there are %d labels for %d examples: is this the column of the labels?", s.Len(), s.examples)
+		return fmt.Sprintf("there are %s for %s: is this the column of the labels?", amount.Of(s.Len(), "label"), amount.Of(s.examples, "example"))
 	}
 	return ""
 }

@@ -68,7 +68,7 @@ func Align(a, b string, o AlignOptions, parts configs.Parts) (*Alignment, error)
 		return nil, err
 	}
 	if d, e := x.A.Table.Dim, x.B.Table.Dim; d > e {
-		return nil, SettingError{fmt.Errorf("the vectors of %s have %d numbers and those of %s %d, so the first cannot be turned into the space of the second; swap the two, or export the first with --dim %d", a, d, b, e, e)}
+		return nil, SettingError{fmt.Errorf("the vectors of %s have %s and those of %s %d, so the first cannot be turned into the space of the second; swap the two, or export the first with --dim %d", a, amount.Of(d, "number"), b, e, e)}
 	}
 	if x.known, err = x.pairs(); err != nil {
 		return nil, err
@@ -82,7 +82,7 @@ func Align(a, b string, o AlignOptions, parts configs.Parts) (*Alignment, error)
 		return nil, err
 	}
 	if x.Map.Rank < x.Map.From {
-		x.Notes = append(x.Notes, fmt.Sprintf("%d pairs lie in %d of %d directions, and say nothing about the others; give more pairs", x.Map.Pairs, x.Map.Rank, x.Map.From))
+		x.Notes = append(x.Notes, fmt.Sprintf("%s in %d of %d directions alone; give more pairs, which say something about the others", amount.Subject(x.Map.Pairs, "pair", "lies", "lie"), x.Map.Rank, x.Map.From))
 	}
 	x.search = sync.OnceValues(func() (*align.Retrieval, error) {
 		r, err := x.retrieval(x.Map)
@@ -234,7 +234,7 @@ func (x *Alignment) read(path string) ([]align.Pair, error) {
 		return nil, &vector.FormatError{Path: path, Line: missing[0].Line, What: fmt.Sprintf("of %s, none has both words%s; %s", amount.Of(n, "pair"), x.among(), first()), Remedy: remedy}
 	}
 	if len(missing) > 0 {
-		x.Notes = append(x.Notes, fmt.Sprintf("%s: %d of %d pairs have both words%s; %s", path, n-len(missing), n, x.among(), first()))
+		x.Notes = append(x.Notes, fmt.Sprintf("%s: %d of %s both words%s; %s", path, n-len(missing), amount.Subject(n, "pair", "has", "have"), x.among(), first()))
 	}
 	return pairs, nil
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/machine"
 	"github.com/lexigraph/lexigraph/model/compare"
 	"github.com/lexigraph/lexigraph/model/lease"
@@ -57,7 +58,7 @@ type Stopped struct {
 
 // Error implements error.
 func (s *Stopped) Error() string {
-	return fmt.Sprintf("%v: %d of %d runs are done and what was under way is saved; the same command continues", s.Cause, s.Done, s.Of)
+	return fmt.Sprintf("%v: %d of %s and what was under way is saved; the same command continues", s.Cause, s.Done, amount.Subject(s.Of, "run", "is done", "are done"))
 }
 
 // Unwrap returns the cause.

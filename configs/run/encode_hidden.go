@@ -7,6 +7,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/graph/kernel"
 	"github.com/lexigraph/lexigraph/graph/layer"
@@ -65,7 +66,7 @@ type parameters interface {
 type tableError struct{ got, want int }
 
 func (e *tableError) Error() string {
-	return fmt.Sprintf("its table has %d rows, and the run's vocabulary and settings make %d", e.got, e.want)
+	return fmt.Sprintf("its table has %s, and the run's vocabulary and settings make %d", amount.Of(e.got, "row"), e.want)
 }
 
 // hidden returns the parts of an encoder that does what the network does with a text.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/model/compare"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/vector"
@@ -48,7 +49,7 @@ type Mapped struct {
 func (m Mapped) String() string {
 	sample := ""
 	if m.Score.Words < m.Score.Of {
-		sample = fmt.Sprintf(", by %d words drawn", m.Score.Words)
+		sample = fmt.Sprintf(", by %s drawn", amount.Of(m.Score.Words, "word"))
 	}
 	return fmt.Sprintf("The map of %s keeps %.0f %% of the %d nearest words of a word; its trustworthiness is %.3f, where 1 is best and 0.5 is chance%s",
 		m.Name, 100*m.Score.Preservation, m.Score.K, m.Score.Trustworthiness, sample)

@@ -57,7 +57,7 @@ func columnsFrom(f io.Reader, path string, words, signs []string, o Options) ([]
 		return nil, &data.Error{Where: path, What: fmt.Sprintf("no line is about one of %s; lines about others: %d", amount.Of(len(words), "word"), r.others), Remedy: "the first field of each line is the word, as it is in the vocabulary"}
 	}
 	if r.others > 0 || r.twice > 0 {
-		o.notify(Warning{fmt.Sprintf("%s: %d of %d words are in it; lines left out: %d about other words, %d about words that were there before", path, r.found, len(words), r.others, r.twice)})
+		o.notify(Warning{fmt.Sprintf("%s: %d of %s in it; lines left out: %d about other words, %d about words that were there before", path, r.found, amount.Subject(len(words), "word", "is", "are"), r.others, r.twice)})
 	}
 	var columns []compare.Column
 	for c, name := range r.names {

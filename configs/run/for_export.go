@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/graph/loss"
 	"github.com/lexigraph/lexigraph/model/encoder"
 	"github.com/lexigraph/lexigraph/model/vector"
@@ -277,7 +278,7 @@ func cutWidths(r *Run, matrix string, isText bool) []int {
 func (x *Export) cut(dim int, widths []int) error {
 	t := x.Table
 	if dim > t.Dim {
-		return SettingError{fmt.Errorf("dim %d: the vectors have %d numbers", dim, t.Dim)}
+		return SettingError{fmt.Errorf("dim %d: the vectors have %s", dim, amount.Of(t.Dim, "number"))}
 	}
 	if dim < t.Dim && !slices.Contains(widths, dim) {
 		x.Notes = append(x.Notes, fmt.Sprintf("the vectors were trained to be cut to %s numbers, and not to %d", joined(widths), dim))

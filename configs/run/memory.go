@@ -7,6 +7,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/machine"
 	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/graph"
@@ -45,9 +46,9 @@ func fitsMemory(e *configs.Experiment, inputs, outputs int) error {
 	if e.Embedding.Subwords {
 		buckets = ", a smaller embedding.buckets"
 	}
-	return settingError(e, "embedding.dim", "a network with %d numbers for each of %d words needs about %s and this machine has %s; "+
+	return settingError(e, "embedding.dim", "a network with %s for each of %s needs about %s and this machine has %s; "+
 		"take a smaller dim, fewer units%s, or limit the vocabulary with vocab.max_size or vocab.min_count",
-		e.Embedding.Dim, inputs, need, have, buckets)
+		amount.Of(e.Embedding.Dim, "number"), amount.Of(inputs, "word"), need, have, buckets)
 }
 
 // Memory estimates the memory that reading a text and training on it takes, whichever is more, with

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/model/train"
 )
 
@@ -31,7 +32,7 @@ func (r *Run) changes(m material) ([]train.Change, error) {
 		}
 	}
 	all.addText(r.Experiment, was, now)
-	all.add("the vocabulary", fmt.Sprintf("%d words of %s", was.Vocabulary, sha(was.VocabHash)), fmt.Sprintf("%d words of %s", m.text.Vocab.Len(), sha(now.VocabHash)))
+	all.add("the vocabulary", fmt.Sprintf("%s of %s", amount.Of(was.Vocabulary, "word"), sha(was.VocabHash)), fmt.Sprintf("%s of %s", amount.Of(m.text.Vocab.Len(), "word"), sha(now.VocabHash)))
 	all.addKnown("the phrases", was.PhrasesHash, now.PhrasesHash)
 	if was.From != nil && m.source != nil && was.From.Path == m.source.path { // else start.from is among the settings
 		if was.From.SHA256 == m.source.former {
@@ -97,7 +98,7 @@ func (c *changes) addText(e *configs.Experiment, was, now *train.Manifest) {
 		{"validation text", was.Data.Valid.Tokens, now.Data.Valid.Tokens},
 		{"test text", was.Data.Test.Tokens, now.Data.Test.Tokens},
 	} {
-		c.add("the "+part.name, fmt.Sprintf("%d tokens", part.was), fmt.Sprintf("%d tokens", part.now))
+		c.add("the "+part.name, amount.Of(part.was, "token"), amount.Of(part.now, "token"))
 	}
 }
 

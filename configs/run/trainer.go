@@ -8,6 +8,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/graph/loss"
 	"github.com/lexigraph/lexigraph/model"
@@ -100,8 +101,8 @@ func fitsTeacher(e *configs.Experiment, d *data.Dataset, n *model.Network) error
 		return nil
 	}
 	t := d.Train.Rows.Teacher
-	return settingError(e, "layers", "the last layer has %d features and the vectors of %s have %d numbers; let {type = \"fc\", units = %d, activation = \"none\"} be the last, or write layers = [] and embedding.dim = %d",
-		n.Width(), t.Name, t.Dim, t.Dim, t.Dim)
+	return settingError(e, "layers", "the last layer has %s and the vectors of %s have %s; let {type = \"fc\", units = %d, activation = \"none\"} be the last, or write layers = [] and embedding.dim = %d",
+		amount.Of(n.Width(), "feature"), t.Name, amount.Of(t.Dim, "number"), t.Dim, t.Dim)
 }
 
 // fitsScores reports pairs with scores that no cosine stands for: by a loss that compares the two, low is a cosine of 0 and high

@@ -8,6 +8,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/graph"
 	"github.com/lexigraph/lexigraph/graph/loss"
@@ -321,7 +322,7 @@ func (t *transfer) shapes(p *graph.Param, shape []int) misfit {
 }
 
 func (t *transfer) strangers(p *graph.Param, names []string) misfit {
-	return misfit(fmt.Sprintf("%s has none of its %d words in %s", p.Name, len(names), t.path))
+	return misfit(fmt.Sprintf("%s has none of its %s in %s", p.Name, amount.Of(len(names), "word"), t.path))
 }
 
 // product writes a shape as 300 × 64.

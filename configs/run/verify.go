@@ -11,6 +11,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/model"
 	"github.com/lexigraph/lexigraph/model/train"
@@ -245,15 +246,15 @@ func (v *verifier) wordsDiffer() (*Parting, error) {
 			return nil, cannotTell{fmt.Errorf("the vocabulary has changed: %s; bring the old file back", file)}
 		}
 		return &Parting{Where: train.VocabFile,
-			Was: fmt.Sprintf("%d words, %d tokens to train on, SHA-256 %s", v.manifest.Vocabulary, was.Train.Tokens, v.manifest.VocabHash),
-			Now: fmt.Sprintf("%d words, %d tokens to train on, SHA-256 %s", v.dataset.Vocab.Len(), now.Train.Tokens, h)}, nil
+			Was: fmt.Sprintf("%s, %s to train on, SHA-256 %s", amount.Of(v.manifest.Vocabulary, "word"), amount.Of(was.Train.Tokens, "token"), v.manifest.VocabHash),
+			Now: fmt.Sprintf("%s, %s to train on, SHA-256 %s", amount.Of(v.dataset.Vocab.Len(), "word"), amount.Of(now.Train.Tokens, "token"), h)}, nil
 	}
 	if _, err := train.ReadVocab(v.Run, v.manifest, ""); err != nil {
-		return &Parting{Where: train.VocabFile, Was: err.Error(), Now: fmt.Sprintf("%d words, SHA-256 %s", v.dataset.Vocab.Len(), v.manifest.VocabHash)}, nil
+		return &Parting{Where: train.VocabFile, Was: err.Error(), Now: fmt.Sprintf("%s, SHA-256 %s", amount.Of(v.dataset.Vocab.Len(), "word"), v.manifest.VocabHash)}, nil
 	}
 	if v.dataset.Labels != nil {
 		if _, err := train.ReadLabels(v.Run, v.manifest); err != nil {
-			return &Parting{Where: train.LabelsFile, Was: err.Error(), Now: fmt.Sprintf("%d labels, SHA-256 %s", v.dataset.Labels.Len(), v.manifest.LabelsHash)}, nil
+			return &Parting{Where: train.LabelsFile, Was: err.Error(), Now: fmt.Sprintf("%s, SHA-256 %s", amount.Of(v.dataset.Labels.Len(), "label"), v.manifest.LabelsHash)}, nil
 		}
 	}
 	if h := v.dataset.Phrases.Hash(); h != v.manifest.PhrasesHash {

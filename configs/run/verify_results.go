@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
@@ -94,7 +95,7 @@ func heldOutText(h *evaluate.HeldOut) string {
 	if h == nil {
 		return "none"
 	}
-	text := fmt.Sprintf("loss %v over %d targets", h.Loss, h.Targets)
+	text := fmt.Sprintf("loss %v over %s", h.Loss, amount.Of(h.Targets, "target"))
 	if h.Measure != "" {
 		text += fmt.Sprintf(", %s %v", h.Measure, h.Value)
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/amount"
 )
 
 // Bag predicts which words a sentence has from a part of them: a multi-label
@@ -78,7 +79,7 @@ func (s *Bag) Asks(Vocabs) func(b *data.Batch, l *data.Line) error { return s.as
 func (s *Bag) ask(b *data.Batch, l *data.Line) error {
 	ids := l.IDs(l.Text)
 	if len(ids) > s.MaxWords {
-		return fmt.Errorf("%d words, and examples have at most %d (objective.max_words); write fewer", len(ids), s.MaxWords)
+		return fmt.Errorf("%s, and examples have at most %d (objective.max_words); write fewer", amount.Of(len(ids), "word"), s.MaxWords)
 	}
 	b.ID = append(b.ID, ids...)
 	b.EndTargets()

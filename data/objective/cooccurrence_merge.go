@@ -12,6 +12,7 @@ import (
 	"slices"
 
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/data/tally"
 )
@@ -54,7 +55,7 @@ func (c *PairCounts) fits(other *PairCounts) error {
 	case c.Code != fmt.Sprintf("%x", countingSum()):
 		e.What, e.Remedy = "was counted by another version of this program", "count all parts again with this one"
 	case c.Of != other.Of:
-		e.What = fmt.Sprintf("is of a text in %d parts, and %s of one in %d", c.Of, other.name, other.Of)
+		e.What = fmt.Sprintf("is of a text in %s, and %s of one in %d", amount.Of(c.Of, "part"), other.name, other.Of)
 		e.Remedy = "merge parts of one number alone, or count all again into an empty folder"
 	case c.Text != other.Text || c.Words != other.Words:
 		e.What = fmt.Sprintf("is of another text, other settings of [corpus], or other words than %s", other.name)

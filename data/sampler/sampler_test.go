@@ -158,7 +158,7 @@ func TestNoWords(t *testing.T) {
 		}
 	}
 	_, err := (&Unigram{Power: 1}).New(make([]int64, 3))
-	want := "none of 3 words comes in the training text, so none can be drawn; use the sampler uniform"
+	want := "no word of the vocabulary comes in the training text, so none can be drawn; use the sampler uniform"
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}

@@ -1,6 +1,7 @@
 package sampler
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
@@ -39,7 +40,7 @@ func (u *Unigram) New(counts []int64) (Sampler, error) {
 		}
 	}
 	if !some {
-		return nil, fmt.Errorf("none of %d words comes in the training text, so none can be drawn; use the sampler uniform", len(counts))
+		return nil, errors.New("no word of the vocabulary comes in the training text, so none can be drawn; use the sampler uniform")
 	}
 	return newAlias(weight), nil
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 )
 
@@ -245,7 +246,7 @@ func (r *Report) fill(measured map[*Run][]measurement, resamples int) {
 		if slices.ContainsFunc(r.Rows, func(row *Row) bool { return row.Cells[i].Over.N > 0 }) {
 			continue
 		}
-		r.Notes = append(r.Notes, fmt.Sprintf("%s is left out: the runs have only %d of its %d items in common, which gives no number", m.Name, m.Items, m.Total))
+		r.Notes = append(r.Notes, fmt.Sprintf("%s is left out: the runs have only %d of its %s in common, which gives no number", m.Name, m.Items, amount.Of(m.Total, "item")))
 		r.Metrics = slices.Delete(r.Metrics, i, i+1)
 		for _, row := range r.Rows {
 			row.Cells = slices.Delete(row.Cells, i, i+1)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/graph/kernel"
 	"github.com/lexigraph/lexigraph/model"
 	"github.com/lexigraph/lexigraph/model/vector"
@@ -63,7 +64,7 @@ type WidthsError struct{ Input, Output int }
 
 // Error says how many.
 func (e *WidthsError) Error() string {
-	return fmt.Sprintf("the input vectors have %d numbers and the output vectors %d, so they cannot be added; take one of the two", e.Input, e.Output)
+	return fmt.Sprintf("the input vectors have %s and the output vectors %d, so they cannot be added; take one of the two", amount.Of(e.Input, "number"), e.Output)
 }
 
 // means returns the mean of the rows that make up each word, and the rows of the n-grams.

@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/model"
 	"github.com/lexigraph/lexigraph/model/vector"
@@ -243,7 +244,7 @@ func (s *stored) matrix(name string, others int) (dim int, numbers []float32, er
 // checkRows returns an error if a matrix has not the rows of the words, and so many others.
 func (s *stored) checkRows(rows, others int) error {
 	if words := s.vocab.Len() + others; rows < words || rows > words && !s.more {
-		return s.bad("it has vectors of %d words and %s has %d", rows-others, s.vocabPath, s.vocab.Len())
+		return s.bad("it has vectors of %s and %s has %d", amount.Of(rows-others, "word"), s.vocabPath, s.vocab.Len())
 	}
 	return nil
 }

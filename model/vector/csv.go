@@ -218,7 +218,7 @@ func readCSV(s *source, c *columns, sample [][]byte) (*Table, Report, error) {
 // check returns an error if the columns are not what a header says, or if one of the numbers is none of the vector.
 func (c *columns) check(s *source, sample [][]byte) error {
 	if c.header != nil && c.header.dim != c.dim() {
-		return &FormatError{Path: s.path, Line: 1, What: fmt.Sprintf("the header declares dimension %d, but most lines have %d numbers", c.header.dim, c.dim()),
+		return &FormatError{Path: s.path, Line: 1, What: fmt.Sprintf("the header declares dimension %d, but most lines have %s", c.header.dim, amount.Of(c.dim(), "number")),
 			Remedy: "correct the header or write the file again"}
 	}
 	if c.word == 1 && c.number != 0 {

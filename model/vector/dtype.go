@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/lexigraph/lexigraph/data/amount"
 )
 
 // A DType is how the numbers of vectors are stored.
@@ -66,7 +68,7 @@ func (p Packing) resolved(dim int) (Packing, error) {
 	case p.DType != PQ:
 		return p, nil
 	case p.Parts < 0 || p.Parts > dim || p.Parts > 0 && dim%p.Parts != 0:
-		return p, fmt.Errorf("parts %d: does not divide the %d numbers of a vector; %s", p.Parts, dim, nearDivisors(dim, p.Parts))
+		return p, fmt.Errorf("parts %d: does not divide the %s of a vector; %s", p.Parts, amount.Of(dim, "number"), nearDivisors(dim, p.Parts))
 	case p.Parts > 0:
 		return p, nil
 	}

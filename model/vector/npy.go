@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/data/disk"
 )
@@ -59,7 +60,7 @@ func (f NPY) Packed(p Packing) Format { return NPY{p} }
 // Fits implements Compact.
 func (f NPY) Fits(dim int) error {
 	if f.Packing.DType == Binary && dim%8 > 0 {
-		return fmt.Errorf("dtype binary: the vectors have %d numbers, and an array of bits has whole bytes; %s", dim, wholeBytes(dim))
+		return fmt.Errorf("dtype binary: the vectors have %s, and an array of bits has whole bytes; %s", amount.Of(dim, "number"), wholeBytes(dim))
 	}
 	return f.Packing.Check(dim)
 }

@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/lexigraph/lexigraph/data/amount"
 )
 
 // npzSave says how to write an archive that is read.
@@ -192,7 +194,7 @@ func (s *source) npzTable(arrays []npzArray, words int, begin func(rows, dim int
 		}
 		what := "the NumPy archive has no array of float32, float64 or float16 in two dimensions"
 		if words >= 0 {
-			what += fmt.Sprintf(" with a row for each of its %d words", words)
+			what += fmt.Sprintf(" with a row for each of its %s", amount.Of(words, "word"))
 		}
 		if len(tables) > 1 {
 			what = "the NumPy archive has several arrays that may be the vectors"

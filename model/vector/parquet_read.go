@@ -7,6 +7,8 @@ import (
 
 	ours "github.com/lexigraph/lexigraph/data/parquet"
 	"github.com/parquet-go/parquet-go"
+
+	"github.com/lexigraph/lexigraph/data/amount"
 )
 
 // A parquetFile is a Parquet file whose columns are known.
@@ -167,7 +169,7 @@ func (p *parquetFile) rows(begin func(rows, dim int) (add func(i int, row []floa
 	rows := p.f.NumRows()
 	switch {
 	case rows < 1 || rows > 1<<40:
-		return p.bad("the Parquet file has %d rows", rows)
+		return p.bad("the Parquet file has %s", amount.Of(rows, "row"))
 	case p.numbers != nil:
 		return p.wideRows(int(rows), begin, before)
 	case p.vector == nil:
@@ -191,7 +193,7 @@ func (p *parquetFile) rows(begin func(rows, dim int) (add func(i int, row []floa
 		}
 	}
 	if c.done != c.rows {
-		return p.bad("the Parquet file should have %d rows, and has vectors of %d", rows, c.done)
+		return p.bad("the Parquet file should have %s, and has vectors of %d", amount.Of(rows, "row"), c.done)
 	}
 	return nil
 }
@@ -242,7 +244,7 @@ func (c *listRows) end() (err error) {
 			return err
 		}
 	case len(c.row) != c.dim:
-		return c.p.bad("the vector of row %d has %d numbers, and the first one has %d", c.done+1, len(c.row), c.dim)
+		return c.p.bad("the vector of row %d has %s, and the first one has %d", c.done+1, amount.Of(len(c.row), "number"), c.dim)
 	}
 	c.add(c.done, c.row)
 	c.done, c.row, c.open = c.done+1, c.row[:0], false

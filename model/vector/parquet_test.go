@@ -92,7 +92,7 @@ func TestParquetBad(t *testing.T) {
 		write func(path string) error
 		want  string
 	}{
-		"two lengths":        {rowsOf(row{"a", []float32{1, 2}}, row{"b", []float32{3}}), "the vector of row 2 has 1 numbers, and the first one has 2"},
+		"two lengths":        {rowsOf(row{"a", []float32{1, 2}}, row{"b", []float32{3}}), "the vector of row 2 has 1 number, and the first one has 2"},
 		"a missing vector":   {rowsOf(row{"a", []float32{1, 2}}, row{"b", nil}), "the vector of row 2, or a number in it, is missing"},
 		"no words":           {rowsOf(struct{ A, B string }{"a", "b"}), "no column word, and not one other of strings"},
 		"no vectors":         {rowsOf(struct{ Word string }{"a"}), "no column vector"},

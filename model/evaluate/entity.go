@@ -1,6 +1,9 @@
 package evaluate
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // An Entity is a run of tokens of one type, From … To−1.
 type Entity struct {
@@ -12,7 +15,7 @@ type Entity struct {
 // evaluation (conlleval of Tjong Kim Sang and Buchholz, 2000). B- begins an entity, I- goes on
 // with one of its type and begins one elsewhere, so that a sequence without B- is repaired; E-
 // (or L-) ends an entity, S- (or U- or W-) is one, and M- is I-. So the schemes IOB1, IOB2, IOBES
-// (BILOU, BMES, BMEWO) are read alike. Other tags, such as O, are outside of entities.
+// (BILOU, BMES, BMEWO) are read alike. Marks without a type, as where words are told apart, are of the type _. Other tags, such as O, are outside of entities.
 func Entities(tags []string) []Entity {
 	var list []Entity
 	open := -1 // the start of the entity under way
@@ -35,24 +38,28 @@ func Entities(tags []string) []Entity {
 	return list
 }
 
+// noType is the type of entities whose tags have none, as seqeval calls it.
+const noType = "_"
+
 // splitTag returns the mark of a tag, one of B, I, E, S and O, and its type.
 func splitTag(tag string) (mark byte, typ string) {
-	if len(tag) > 2 && tag[1] == '-' {
-		switch tag[0] {
-		case 'B', 'I', 'E', 'S':
-			return tag[0], tag[2:]
-		case 'M':
-			return 'I', tag[2:]
-		case 'L':
-			return 'E', tag[2:]
-		case 'U', 'W':
-			return 'S', tag[2:]
+	if first, rest, _ := strings.Cut(tag, "-"); len(first) == 1 {
+		typ = cmp.Or(rest, noType)
+		switch first {
+		case "B", "I", "E", "S":
+			return first[0], typ
+		case "M":
+			return 'I', typ
+		case "L":
+			return 'E', typ
+		case "U", "W":
+			return 'S', typ
 		}
 	}
 	return 'O', ""
 }
 
-// markEntities reports whether labels mark entities: O or a mark and a type each.
+// markEntities reports whether labels mark entities: each is O or a mark, with or without a type.
 func markEntities(labels []string) bool {
 	for _, label := range labels {
 		if mark, _ := splitTag(label); mark == 'O' && label != "O" {

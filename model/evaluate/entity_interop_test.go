@@ -22,6 +22,9 @@ func TestInteropEntities(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for _, labels := range [][]string{
 		{"O", "B-x", "I-x", "B-y", "I-y"},
+		{"O", "B", "I"},
+		{"B", "I", "E", "S"},
+		{"O", "B", "I", "B-", "I-x", "B-_"},
 		{"O", "B-x", "I-x", "E-x", "S-x", "B-y", "I-y", "E-y", "S-y"},
 	} {
 		var right, said [][]string

@@ -19,6 +19,10 @@ func TestEntities(t *testing.T) {
 		{"B-x M-x E-x S-y W-z O", "x 0-3, y 3-4, z 4-5"}, // BMES, BMEWO
 		{"NOUN VERB O", ""},
 		{"B-a-b", "a-b 0-1"},
+		{"B I O I B B", "_ 0-2, _ 3-4, _ 4-5, _ 5-6"},
+		{"B M E S B E", "_ 0-3, _ 3-4, _ 4-6"}, // words of Chinese
+		{"B I-x B- I- I", "_ 0-1, x 1-2, _ 2-5"},
+		{"BPER IPER -x B", "_ 3-4"},
 	} {
 		var got []string
 		for _, e := range Entities(strings.Fields(test.tags)) {
@@ -48,7 +52,7 @@ func TestTagged(t *testing.T) {
 	if got := (ratioOf{said: true}).Statistic(long)(nil); math.Abs(got-0.75) > 1e-4 {
 		t.Errorf("precision of a long sentence is %v", got)
 	}
-	if markEntities([]string{"O", "NOUN"}) || !markEntities(labels) {
+	if markEntities([]string{"O", "NOUN"}) || markEntities([]string{"O"}) || !markEntities([]string{"B", "I", "O"}) || !markEntities([]string{"B", "M", "E", "S"}) || !markEntities(labels) {
 		t.Error("labels of entities are not told from others")
 	}
 }

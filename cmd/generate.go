@@ -22,7 +22,8 @@ func generateCommand(parts configs.Parts) *cobra.Command {
 			"A text ends after --words words, or at the end of a sentence where the vocabulary\n" +
 			"has one (vocab.eos). With --stop=false it goes on, and each sentence is a line. The\n" +
 			"same seed gives the same text, on every machine. With --json a text is an object on\n" +
-			"a line, with its perplexity under the network itself.",
+			"a line, with its perplexity under the network itself.\n" +
+			"Words outside the vocabulary, which <unk> stands for, are drawn with --unk only.",
 		Example:           "  lexigraph generate runs/nnlm-1 the first\n  lexigraph generate runs/nnlm-1 --temperature 0.8 --top-p 0.95 --n 3",
 		Args:              arguments(cobra.MinimumNArgs(1)),
 		ValidArgsFunction: completeWords(parts, -1),
@@ -34,6 +35,7 @@ func generateCommand(parts configs.Parts) *cobra.Command {
 	f.Float64Var(&g.Sampling.TopP, "top-p", 1, "draw from the likeliest words that have probability `P` together")
 	f.Uint64Var(&g.Seed, "seed", 1, "`SEED` of the words drawn")
 	f.IntVar(&g.Words, "words", 50, "write at most `N` words")
+	f.BoolVar(&g.Unk, "unk", false, "also draw the word that stands for those outside the vocabulary, <unk> by default")
 	f.BoolVar(&g.Stop, "stop", true, "stop at the end of a sentence")
 	f.IntVarP(&g.n, "n", "n", 1, "write `N` texts")
 	f.BoolVar(&g.json, "json", false, "print JSON")

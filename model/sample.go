@@ -39,7 +39,7 @@ func (s Sampling) Validate() error {
 	return errors.Join(errs...)
 }
 
-// Draw returns an output with one of the scores, whose softmax is the prediction. It is a
+// Draw returns an output with one of the scores, whose softmax is the prediction. One of −∞ is not drawn, and not all may be. It is a
 // function of its arguments, which are 64 random bits beside the scores.
 func (s Sampling) Draw(scores []float32, random uint64) int32 {
 	id := make([]int32, len(scores))
@@ -71,12 +71,16 @@ func (s Sampling) Draw(scores []float32, random uint64) int32 {
 		}
 	}
 	left := float64(float64(random>>11)*0x1p-53) * total
+	last := 0
 	for i, w := range weight {
 		if left -= w; left < 0 {
 			return id[i]
 		}
+		if w > 0 {
+			last = i
+		}
 	}
-	return id[len(weight)-1] // by rounding
+	return id[last] // by rounding
 }
 
 // LogProbability returns ln p of an output by the softmax of all scores.

@@ -145,3 +145,15 @@ func TestLogProbability(t *testing.T) {
 		t.Errorf("got %v, want %v; the sum is %v", got, want, sum)
 	}
 }
+
+// TestDrawNever: an output of score −∞ is not drawn, whatever the bits are.
+func TestDrawNever(t *testing.T) {
+	never := float32(math.Inf(-1))
+	for _, s := range []model.Sampling{{Temperature: 1, TopP: 1}, {Temperature: 0.1, TopK: 9, TopP: 1}, {Temperature: 1, TopP: 0.999}, {TopP: 1}} {
+		for _, random := range []uint64{0, 1 << 63, math.MaxUint64} {
+			if id := s.Draw([]float32{never, 0.1, 0.3, never}, random); id != 1 && id != 2 {
+				t.Errorf("%+v with %x: %d was drawn", s, random, id)
+			}
+		}
+	}
+}

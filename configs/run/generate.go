@@ -3,6 +3,8 @@ package run
 import (
 	"context"
 	"fmt"
+	"math"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/lexigraph/lexigraph/data"
@@ -18,6 +20,7 @@ type Generation struct {
 	Sampling model.Sampling
 	Words    int    // at most
 	Stop     bool   // at the end of a sentence, if the vocabulary has an eos
+	Unk      bool   // the vocabulary's unk may be drawn, which stands for all words outside of it
 	Seed     uint64 // of the words drawn
 	Number   int    // another number is another text of the same seed
 }
@@ -45,6 +48,9 @@ func (g *Generated) Perplexity() float64 {
 // Generate writes text with the run's network, word by word: each is called with every
 // word as soon as it is drawn, and whether it is the eos of a sentence that does not end
 // the text. What it writes depends on the run and on g alone.
+//
+// Without g.Unk the word unk is not drawn, and the others are by their probabilities among themselves; it is only where no other
+// has a probability, as in a vocabulary without another word.
 //
 // An objective that does not predict a word from those before it, a loss without a
 // distribution over words, and settings out of range are a [SettingError]. When ctx ends
@@ -95,11 +101,13 @@ type writer struct {
 	read      func(text string) *data.Line
 	objective objective.Continued
 	sampling  model.Sampling
+	unk       bool      // may be drawn
+	scores    []float32 // of the words that may be, where it may not
 	batch     data.Batch
 }
 
 func (r *Run) writer(g Generation) (*writer, error) {
-	w := &writer{sampling: g.Sampling}
+	w := &writer{sampling: g.Sampling, unk: g.Unk}
 	if err := g.Sampling.Validate(); err != nil {
 		return nil, SettingError{err}
 	}
@@ -132,6 +140,21 @@ func (w *writer) next(ids []int32, start int, random uint64) (id int32, log floa
 		return 0, 0, err
 	}
 	scores := p.Scores.Row(0)
-	id = w.sampling.Draw(scores, random)
+	id = w.sampling.Draw(w.drawn(scores), random)
 	return id, model.LogProbability(scores, id), nil
+}
+
+// drawn returns the scores to draw by: that of the unk is −∞ unless it may be drawn, or is all there is.
+func (w *writer) drawn(scores []float32) []float32 {
+	unk, ok := w.vocab.Unk()
+	if w.unk || !ok {
+		return scores
+	}
+	never := float32(math.Inf(-1))
+	w.scores = append(w.scores[:0], scores...)
+	w.scores[unk] = never
+	if slices.Max(w.scores) == never {
+		return scores
+	}
+	return w.scores
 }

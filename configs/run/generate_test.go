@@ -47,7 +47,7 @@ func TestGenerateDistribution(t *testing.T) {
 	const texts = 1000
 	count := map[string]int{}
 	for i := range texts {
-		g, err := r.Generate(t.Context(), run.Generation{Prompt: "the cat", Sampling: asItIs, Words: 1, Seed: 1, Number: i}, ignore)
+		g, err := r.Generate(t.Context(), run.Generation{Prompt: "the cat", Sampling: asItIs, Words: 1, Unk: true, Seed: 1, Number: i}, ignore)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -78,7 +78,7 @@ func TestGenerateDistribution(t *testing.T) {
 // that held-out text has, since it has learned where the held-out text comes from.
 func TestGeneratePerplexity(t *testing.T) {
 	r := writing(t, `layers=[{type="fc",units=32}]`)
-	g, err := r.Generate(t.Context(), run.Generation{Sampling: asItIs, Words: 4000, Seed: 1}, ignore)
+	g, err := r.Generate(t.Context(), run.Generation{Sampling: asItIs, Words: 4000, Unk: true, Seed: 1}, ignore)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -193,6 +193,22 @@ func TestCannotAnswer(t *testing.T) {
 		}
 		if test.ask == "" || !errors.As(err, new(run.SettingError)) || !strings.Contains(err.Error(), test.ask) {
 			t.Errorf("%s, %s: ask: %v", test.objective, test.loss, err)
+		}
+	}
+}
+
+// TestGenerateUnk: words outside the vocabulary, here most of the text, are drawn only if that is asked for.
+func TestGenerateUnk(t *testing.T) {
+	r := writing(t, "vocab.max_size=6", "corpus.valid=0", "train.epochs=2")
+	for _, s := range []model.Sampling{asItIs, {Temperature: 0, TopP: 1}, {Temperature: 1, TopK: 2, TopP: 1}, {Temperature: 1, TopP: 0.5}} {
+		for _, unk := range []bool{false, true} {
+			text, err := r.Generate(t.Context(), run.Generation{Sampling: s, Words: 60, Unk: unk, Seed: 1}, ignore)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := slices.Contains(text.Words, "<unk>"); got != unk || math.IsInf(text.LogProbability, 0) {
+				t.Errorf("%+v, %v: %q", s, unk, text.Words)
+			}
 		}
 	}
 }

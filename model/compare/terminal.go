@@ -13,7 +13,8 @@ import (
 // WriteTable writes a report for reading in a terminal of so many columns: the rows, and
 // below them what the marks mean, the tests and the notes; 0: any width will do. Where the rows are too wide,
 // the head is divided into several lines, then columns that say what a run costs are left out, the last first. Where even that is too
-// wide, each row has all of its columns below one another.
+// wide, the columns are divided into tables below one another, in each of which the rows have their numbers. Where not one column has room beside
+// these, each row has all of its columns below one another.
 func WriteTable(w io.Writer, r *Report, terminal int) error {
 	head, words, lines := r.Table()
 	t := textTable{head: [][]string{head}, words: words, lines: lines}
@@ -30,7 +31,16 @@ func WriteTable(w io.Writer, r *Report, terminal int) error {
 		t.write(&b)
 	} else {
 		left = nil
-		stack(&b, head, lines)
+		if tables := wrap(head, words, lines, terminal); tables != nil {
+			for i, t := range tables {
+				if i > 0 {
+					b.WriteByte('\n')
+				}
+				t.write(&b)
+			}
+		} else {
+			stack(&b, head, lines)
+		}
 	}
 	if len(left) > 0 {
 		slices.Reverse(left)
@@ -145,6 +155,54 @@ func (t *textTable) write(b *strings.Builder) {
 		}
 		b.WriteString(strings.TrimRight(l.String(), " ") + "\n")
 	}
+}
+
+// wrap divides the columns into tables that a terminal of so many columns has room for, nil if there are none. What tells the rows apart
+// stands in each: their names too, if these take a third of the width at most, or else their numbers.
+func wrap(head []string, words int, lines [][]string, terminal int) (tables []*textTable) {
+	of := func(columns []int) *textTable {
+		t := &textTable{head: [][]string{cellsOf(head, columns)}}
+		for _, line := range lines {
+			t.lines = append(t.lines, cellsOf(line, columns))
+		}
+		for _, column := range columns {
+			if column < words {
+				t.words++
+			}
+		}
+		t.divide()
+		return t
+	}
+	var repeated []int
+	for column := range words {
+		repeated = append(repeated, column)
+	}
+	if len(repeated) > 0 && 3*of(repeated).width() > terminal {
+		repeated = repeated[:min(1, words)]
+		if head[0] != "" { // there is but one row, and no number
+			repeated = nil
+		}
+	}
+	next := len(repeated)
+	for next < len(head) {
+		columns := slices.Clone(repeated)
+		for ; next < len(head) && of(append(columns, next)).width() <= terminal; next++ {
+			columns = append(columns, next)
+		}
+		if len(columns) == len(repeated) {
+			return nil
+		}
+		tables = append(tables, of(columns))
+	}
+	return tables
+}
+
+// cellsOf returns what a line has in these columns.
+func cellsOf(line []string, columns []int) (picked []string) {
+	for _, column := range columns {
+		picked = append(picked, line[column])
+	}
+	return picked
 }
 
 // stack writes the columns of each line below one another, with their names.

@@ -127,6 +127,9 @@ func (r *Report) Counted() []Fact {
 
 // WhyUntested says why a row was not tested against the best one.
 func (r *Report) WhyUntested(t Test) string {
+	if min(t.Row, t.Best) < 1 || max(t.Row, t.Best) > len(r.Rows) {
+		return "the report has no such rows"
+	}
 	row, best := r.Rows[t.Row-1], r.Rows[t.Best-1]
 	switch {
 	case row.Diverged+best.Diverged > 0:

@@ -33,6 +33,7 @@ type DiffValue struct {
 // NewDiff compares two runs, whose Settings the caller has filled in. It tests nothing: two
 // runs do not show which experiment is better.
 func NewDiff(a, b *Run) Diff {
+	a, b = a.orEmpty(), b.orEmpty()
 	d := Diff{Runs: [2]string{a.Path, b.Path}, Settings: []DiffValue{}, Origin: []DiffValue{}}
 	row := func(what string, of func(*Run) string) DiffValue {
 		return DiffValue{what, [2]string{of(a), of(b)}}

@@ -56,7 +56,9 @@ func (e *Exploration) Rounded() bool {
 	const most = 4_000_000
 	numbers := 0
 	for _, s := range e.Spaces {
-		numbers += len(e.Words) * s.Table.Dim
+		if s.Table != nil {
+			numbers += len(e.Words) * s.Table.Dim
+		}
 	}
 	return numbers > most
 }

@@ -20,9 +20,15 @@ type Loss struct {
 	Runs      int
 }
 
-// NewLoss compares results of one set, those of one run after the other, with those of the same runs after a change.
+// NewLoss compares results of one set, those of one run after the other, with those of the same runs after a change. Of none, and of lists that
+// are no pairs of results of one set, all numbers are NaN.
 func NewLoss(before, after []evaluate.Result, resamples int, seed uint64) Loss {
 	l := Loss{Runs: len(before), Low: math.NaN(), High: math.NaN()}
+	unlike := func(r evaluate.Result) bool { return r.Of == nil || len(r.Items) != len(before[0].Items) }
+	if len(before) == 0 || len(before) != len(after) || slices.ContainsFunc(slices.Concat(before, after), unlike) {
+		l.Before, l.After, l.Difference = math.NaN(), math.NaN(), math.NaN()
+		return l
+	}
 	out := make([]bool, len(before[0].Items))
 	for _, r := range slices.Concat(before, after) {
 		for i, x := range r.Items {

@@ -146,7 +146,7 @@ func (r *Report) passed() (notes []string) {
 // where the best one counts, nor for labelled examples, which are judged by their
 // measure and not the loss.
 func (r *Run) Passed() (best Point, ok bool) {
-	m := r.Manifest
+	m := r.orEmpty().Manifest
 	if m.Valid == nil || m.Valid.Measure != "" || m.Best != nil {
 		return best, false
 	}

@@ -10,7 +10,7 @@ import (
 // Reached returns the manifest of a run with the numbers that it has come to: those of a
 // run that has not ended, or was killed, are taken from its metrics as far as these go.
 func (r *Run) Reached() train.Manifest {
-	m := *r.Manifest
+	m := *r.orEmpty().Manifest
 	if m.Outcome == train.Done {
 		return m
 	}

@@ -63,6 +63,10 @@ func group(runs []*Run, b *Budget) (rows []*Row, notes []string) {
 	byIdentity := map[string]*Row{}
 	seen := map[string]*Run{}
 	for _, r := range runs {
+		if r == nil || r.Manifest == nil {
+			notes = append(notes, fmt.Sprintf("%s is left out: it has no manifest; compare.Read reads one", cmp.Or(r.orEmpty().Path, "a run")))
+			continue
+		}
 		unfinished := r.State == Interrupted || r.State == Running
 		if r.State == Broken || r.State == Failed || unfinished && b == nil {
 			notes = append(notes, fmt.Sprintf("%s is left out: %s", r.Path, cmp.Or(r.Problem, string(r.State))))

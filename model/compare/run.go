@@ -102,6 +102,19 @@ func Read(path string) *Run {
 	return r
 }
 
+// orEmpty returns the run, or where it is nil or has no manifest, as one that a program made, one with an empty manifest.
+func (r *Run) orEmpty() *Run {
+	switch {
+	case r == nil:
+		return &Run{State: Broken, Manifest: &train.Manifest{}}
+	case r.Manifest == nil:
+		with := *r
+		with.Manifest = &train.Manifest{}
+		return &with
+	}
+	return r
+}
+
 // file returns the path of a file of the run.
 func (r *Run) file(name string) string { return filepath.Join(r.dir(), name) }
 
@@ -137,8 +150,9 @@ func (r *Run) name() string { return cmp.Or(r.Manifest.Name, filepath.Base(r.Pat
 // TokensPerSecond returns the speed of training, evaluations and checkpoints aside; 0
 // where it is not known.
 func (r *Run) TokensPerSecond() float64 {
-	if r.Manifest.Seconds <= 0 {
+	m := r.orEmpty().Manifest
+	if m.Seconds <= 0 {
 		return 0
 	}
-	return float64(r.Manifest.Tokens) / r.Manifest.Seconds
+	return float64(m.Tokens) / m.Seconds
 }

@@ -30,7 +30,7 @@ func never() bool { return false }
 // interval is Interval; once ended returns true the result means nothing.
 func interval(m Metric, items []float64, resamples int, seed uint64, ended func() bool) (low, high float64) {
 	_, units := m.Units(items)
-	if resamples == 0 || units < 2 {
+	if resamples < 1 || units < 2 {
 		return math.NaN(), math.NaN()
 	}
 	values := resampled(m, items, resamples, seed, ended)
@@ -121,7 +121,7 @@ func trials(m Metric, items []float64) int {
 // defined. Resample r draws the same units for any two lists that cover the same
 // items.
 func Resampled(m Metric, items []float64, resamples int, seed uint64) []float64 {
-	return resampled(m, items, resamples, seed, never)
+	return resampled(m, items, max(0, resamples), seed, never)
 }
 
 func resampled(m Metric, items []float64, resamples int, seed uint64, ended func() bool) []float64 {

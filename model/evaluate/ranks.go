@@ -95,6 +95,9 @@ func ranksBatch(outputs int) int {
 // RanksMemory returns about how many bytes of scores there are while so many queries are judged by ranks among so many outputs: those of a batch, and of
 // the one before that the garbage collector has not seen yet.
 func RanksMemory(queries, outputs int) int64 {
+	if queries < 1 || outputs < 1 {
+		return 0
+	}
 	return 2 * 4 * int64(min(queries, ranksBatch(outputs))) * int64(outputs)
 }
 

@@ -77,6 +77,9 @@ func NewSpace(t *vector.Table, s Settings) (*Space, error) {
 	if err := s.Validate(); err != nil {
 		return nil, err
 	}
+	if t == nil {
+		t = &vector.Table{}
+	}
 	if err := t.Validate(); err != nil {
 		return nil, err
 	}

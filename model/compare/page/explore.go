@@ -32,6 +32,11 @@ var workerScripts = []string{"nearest.js", "worker.js"}
 // nearest words of each. It is one file that loads no other. Unlike [Write]'s it runs a script, but no other than
 // its own: words are data to it, and the page's policy has the hash of the script.
 func WriteExploration(w io.Writer, e *compare.Exploration) error {
+	for _, s := range e.Spaces {
+		if s.Table == nil {
+			return fmt.Errorf("the space %q has no table of vectors", s.Name)
+		}
+	}
 	p, err := newExplorer(e)
 	if err != nil {
 		return err

@@ -69,7 +69,7 @@ func OpenBucket(ctx context.Context, url string, parts configs.Parts) (*Bucket, 
 
 // unreachable returns the error for a bucket that cannot be opened or listed.
 func unreachable(url string, err error) error {
-	switch err = fmt.Errorf("%s: %w", url, err); {
+	switch err = inBucket(url, err); {
 	case errors.Is(err, fs.ErrNotExist):
 		return MissingError{fmt.Errorf("%w; make the bucket first, or name another one", err)}
 	case errors.Is(err, fs.ErrPermission):
@@ -79,6 +79,14 @@ func unreachable(url string, err error) error {
 		return fmt.Errorf("%w; try again when it does", err)
 	}
 	return err
+}
+
+// inBucket returns an error of a bucket, or of a run there, with what to do if it will go away by itself.
+func inBucket(url string, err error) error {
+	if errors.Is(err, store.ErrUnavailable) {
+		return fmt.Errorf("%s: %w; give the same command again in a while", url, err)
+	}
+	return fmt.Errorf("%s: %w", url, err)
 }
 
 // take takes a run up, after it has said for whom it waits. An error that is one of the bucket names the run, and says what to do.
@@ -136,7 +144,7 @@ func (b *Bucket) look(ctx context.Context, jobs []*Job) error {
 	}
 	names, err := store.Names(ctx, b.Store, prefix)
 	if err != nil {
-		return fmt.Errorf("%s: %w", b.URL, err)
+		return inBucket(b.URL, err)
 	}
 	wanted := map[string]bool{}
 	for _, j := range jobs {
@@ -163,7 +171,7 @@ func (b *Bucket) fetch(ctx context.Context, names []string, wanted func(string) 
 			for name := range next {
 				dir := filepath.Join(b.Folder, name)
 				if _, err := b.copy(dir).Fetch(ctx, dir, wanted); err != nil && !errors.Is(err, fs.ErrNotExist) {
-					cancel(fmt.Errorf("%s: %w", b.Shown(dir), err))
+					cancel(inBucket(b.Shown(dir), err))
 				}
 			}
 		})
@@ -201,7 +209,7 @@ func (b *Bucket) running(ctx context.Context, jobs []*Job) {
 func (b *Bucket) Get(ctx context.Context, name, folder string) (paths []string, err error) {
 	names, err := store.Names(ctx, b.Store, name)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", b.URL, err)
+		return nil, inBucket(b.URL, err)
 	}
 	if name != "" {
 		names = slices.DeleteFunc(names, func(other string) bool { return other != name })
@@ -218,7 +226,7 @@ func (b *Bucket) Get(ctx context.Context, name, folder string) (paths []string, 
 			return paths, fmt.Errorf("%s: %w", dir, train.ErrExists)
 		}
 		if err := b.get(ctx, name, dir); err != nil {
-			return paths, fmt.Errorf("%s: %w", b.Shown(filepath.Join(b.Folder, name)), err)
+			return paths, inBucket(b.Shown(filepath.Join(b.Folder, name)), err)
 		}
 		paths = append(paths, dir)
 	}

@@ -23,6 +23,7 @@ const (
 	putWithin = 10 * time.Minute // at a run's end, as long as the lease holds
 	// A process that was told to stop is killed by schedulers after two minutes.
 	putStopped = 90 * time.Second
+	putAgain   = 2 * time.Minute // a run that was trained elsewhere
 )
 
 // Run trains an experiment as the run of that name in the bucket, or goes on with it there, as [Crew.Train] does with its runs. One that is
@@ -74,7 +75,7 @@ func (b *Bucket) train(ctx context.Context, j *Job, o Options, fits func() error
 	defer hold.Release()
 	for _, wanted := range []func(string) bool{isSmall, isAny} {
 		if _, err := hold.Fetch(ctx, j.Path, wanted); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("%s: %w", c, err)
+			return inBucket(c.String(), err)
 		}
 		if err := fits(); err != nil {
 			return err
@@ -193,6 +194,11 @@ func (b *Bucket) putAtEnd(ctx context.Context, hold *store.Hold, dir string, o O
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), within)
 	defer cancel()
+	return b.keepPutting(ctx, hold, dir, within, o)
+}
+
+// keepPutting puts the run into the bucket, and tries again until ctx ends, so long from now.
+func (b *Bucket) keepPutting(ctx context.Context, hold *store.Hold, dir string, within time.Duration, o Options) error {
 	for said := false; ; said = true {
 		err := b.put(ctx, hold, dir)
 		if err == nil || hold.IsLost() || ctx.Err() != nil || errors.Is(err, fs.ErrPermission) {

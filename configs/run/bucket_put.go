@@ -47,16 +47,22 @@ func (b *Bucket) Put(ctx context.Context, dir string, o Options) (url string, er
 	switch r, err := hold.Fetch(ctx, there, isSmall); {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
-		return "", fmt.Errorf("%s: %w", hold, err)
+		return "", inBucket(hold.String(), err)
 	case r.Has(path, files):
 		return hold.String(), nil
 	default:
 		if err := goesOn(ctx, hold.Copy, r, compare.Read(there), dir, mine); err != nil {
-			return "", fmt.Errorf("%s: %w", hold, err)
+			return "", inBucket(hold.String(), err)
 		}
 	}
-	if err := hold.Put(ctx, path, files); err != nil {
-		return "", fmt.Errorf("%s: %w", hold, err)
+	err = hold.Put(ctx, path, files)
+	if errors.Is(err, store.ErrUnavailable) {
+		within, cancel := context.WithTimeout(ctx, putAgain)
+		defer cancel()
+		err = b.keepPutting(within, hold, path, putAgain, o)
+	}
+	if err != nil {
+		return "", inBucket(hold.String(), err)
 	}
 	return hold.String(), nil
 }

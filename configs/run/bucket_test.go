@@ -328,6 +328,42 @@ func TestBucketBarred(t *testing.T) {
 	}
 }
 
+// A busy store refuses some objects of a run, and then takes them.
+type busy struct {
+	store.Memory
+	refuses int
+}
+
+// Put implements [store.Store].
+func (s *busy) Put(ctx context.Context, name string, r io.Reader) error {
+	if strings.Contains(name, "/1/") && s.refuses > 0 {
+		s.refuses--
+		return store.ErrUnavailable
+	}
+	return s.Memory.Put(ctx, name, r)
+}
+
+// TestBucketBusy: putting a run is tried again for two minutes, and then says what to do.
+func TestBucketBusy(t *testing.T) {
+	e, folder := experiment(t, "train.max_steps=5", "corpus.valid=0")
+	dir := filepath.Join(folder, "done")
+	if _, err := run.Start(t.Context(), e, run.Options{Dir: dir}); err != nil {
+		t.Fatal(err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		b, _ := worker(t, &busy{refuses: 3}, nil)
+		said := ""
+		url, err := b.Put(t.Context(), dir, run.Options{Notify: func(e run.Event) { said += e.(run.Warning).Text }})
+		if err != nil || url != "mem://b/done" || !strings.Contains(said, "the run is not in the bucket yet: the server cannot do this now; trying for up to 2m0s") {
+			t.Errorf("%s, %v, and it says %q", url, err, said)
+		}
+		b, _ = worker(t, &busy{refuses: 1000}, nil)
+		if _, err := b.Put(t.Context(), dir, run.Options{}); !errors.Is(err, store.ErrUnavailable) || err.Error() != "mem://b/done: the server cannot do this now; give the same command again in a while" {
+			t.Errorf("error is %v", err)
+		}
+	})
+}
+
 // A falling store answers nothing but errors once it is down.
 type falling struct {
 	store.Memory

@@ -171,7 +171,10 @@ func Take(ctx context.Context, p Place, locked bool, pace Pace) (*Lease, error) 
 		return nil, err
 	}
 	// Somebody may have taken it, ended, and removed what we looked at.
-	if last, _, err := newest(p); err != nil || last != l.number {
+	switch last, _, err := newest(p); {
+	case err == nil && last < l.number && !p.Gone():
+		return nil, notKept(p.Name(l.number))
+	case err != nil || last != l.number:
 		p.Remove(l.number)
 		return nil, errors.Join(err, held(p))
 	}
@@ -184,6 +187,17 @@ func Take(ctx context.Context, p Place, locked bool, pace Pace) (*Lease, error) 
 	go l.keep()
 	return l, nil
 }
+
+// notKept is the error of a lease that was made and is not there.
+type notKept string
+
+// Error implements error.
+func (e notKept) Error() string {
+	return fmt.Sprintf("%s: was made and is not there; see that it is the server itself that answers, and no proxy or page to log in", string(e))
+}
+
+// Is implements the interface of [errors.Is]: somebody who has removed it may have the run.
+func (notKept) Is(target error) bool { return target == ErrLocked }
 
 // create makes the lease. Only one process can.
 func (l *Lease) create() error {
@@ -213,6 +227,9 @@ func watch(ctx context.Context, p Place, number int, text []byte, pace Pace) (de
 		says, err := p.Read(number)
 		if errors.Is(err, fs.ErrNotExist) {
 			return false, nil
+		}
+		if err != nil && !errors.Is(err, fs.ErrPermission) && now().Sub(last) < pace.Expiry { // the next look may be answered
+			continue
 		}
 		if err != nil {
 			return false, fmt.Errorf("%s: %w", p.Name(number), disk.Cause(err))

@@ -7,6 +7,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -18,8 +19,8 @@ import (
 // A Store holds objects by name. What is done by one process all others see at once. Names have slashes, and no
 // empty parts. The methods may be called from several goroutines.
 //
-// An error is [fs.ErrNotExist] if there is no such object or bucket, [fs.ErrExist] if there is one and must not be, and
-// [fs.ErrPermission] if the credentials do not allow it. Others may go away by themselves.
+// An error is [fs.ErrNotExist] if there is no such object or bucket, [fs.ErrExist] if there is one and must not be,
+// [fs.ErrPermission] if the credentials do not allow it, and [ErrUnavailable] if it will go away by itself. Others may.
 type Store interface {
 	// Get opens an object for reading, from that byte on. What it returns ends with ctx.
 	Get(ctx context.Context, name string, from int64) (io.ReadCloser, error)
@@ -34,6 +35,10 @@ type Store interface {
 	// Close ends the use of the store.
 	Close() error
 }
+
+// ErrUnavailable is the error of a server that cannot do now what it is asked for, and may be able to later: it has too much to
+// do or is out of order, it cannot be reached, or what it sent was damaged on the way.
+var ErrUnavailable = errors.New("the server cannot do this now")
 
 // An Opener returns the store at a URL, such as s3://bucket/prefix. Names are then below the prefix.
 type Opener func(ctx context.Context, url string) (Store, error)

@@ -119,7 +119,7 @@ func (c Copy) whole(ctx context.Context, object string, f File, w io.Writer) (n 
 		case ctx.Err() != nil:
 			return n, context.Cause(ctx)
 		case time.Since(moved) > outage:
-			return n, fmt.Errorf("%s/%s: %d of %d bytes have come, and none for %v (%w); give the same command again when the bucket answers", c.URL, object, n, f.Size, outage, err)
+			return n, fmt.Errorf("%s/%s: %d of %d bytes have come, and none for %v (%v); give the same command again when the bucket answers", c.URL, object, n, f.Size, outage, err)
 		}
 		select {
 		case <-time.After(pause):

@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"iter"
+	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -88,7 +89,19 @@ func (b bucket) Get(ctx context.Context, name string, from int64) (io.ReadCloser
 	if err != nil {
 		return nil, plain(err)
 	}
-	return r, nil
+	return reader{r}, nil
+}
+
+// A reader reads an object.
+type reader struct{ *blob.Reader }
+
+// Read implements [io.Reader].
+func (r reader) Read(p []byte) (int, error) {
+	n, err := r.Reader.Read(p)
+	if err != nil && err != io.EOF {
+		err = plain(err)
+	}
+	return n, err
 }
 
 // Put implements [store.Store].
@@ -189,7 +202,16 @@ func (f *failure) Error() string {
 	if f.set != "" {
 		return fmt.Sprintf("there are no credentials: set %s (%s)", f.set, text)
 	}
+	if reach := (*url.Error)(nil); f.is == store.ErrUnavailable && errors.As(f.err, &reach) {
+		text = reach.Err.Error()
+		if u, err := url.Parse(reach.URL); err == nil {
+			text = u.Host + ": " + text
+		}
+		return fmt.Sprintf("the server cannot be reached (%s)", text)
+	}
 	switch f.is {
+	case store.ErrUnavailable:
+		return fmt.Sprintf("%v (%s)", f.is, text)
 	case fs.ErrNotExist:
 		return fmt.Sprintf("there is no such bucket or object (%s)", text)
 	case fs.ErrPermission:
@@ -218,8 +240,15 @@ func plain(err error) error {
 			return f
 		}
 	}
-	if code := status(err); code == http.StatusForbidden || code == http.StatusUnauthorized {
+	code := status(err)
+	switch {
+	case code == http.StatusForbidden, code == http.StatusUnauthorized:
 		f.is = fs.ErrPermission // which Google's driver takes for something that is not there
+		return f
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return f
+	case code == http.StatusTooManyRequests, code >= http.StatusInternalServerError, isBroken(err):
+		f.is = store.ErrUnavailable
 		return f
 	}
 	switch gcerrors.Code(err) {
@@ -231,6 +260,12 @@ func plain(err error) error {
 		f.is = fs.ErrPermission
 	}
 	return f
+}
+
+// isBroken reports whether an error is one of the connection, or of what came over it.
+func isBroken(err error) bool {
+	reach := (net.Error)(nil)
+	return errors.As(err, &reach) || errors.Is(err, io.ErrUnexpectedEOF) || strings.Contains(err.Error(), "checksum did not match")
 }
 
 // status returns the status of the answer that an error comes from, 0 if there is none.

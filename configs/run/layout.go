@@ -21,12 +21,12 @@ func LayoutMethods() []string { return []string{LayoutMap, LayoutPCA} }
 
 // LayoutOptions say how a [Layout] is made. The zero value is the usual method with its usual settings.
 type LayoutOptions struct {
-	Method     string            // one of [LayoutMethods]; "": the first
-	Neighbours int               // of each word; 0: 15
-	Epochs     float64           // passes over the words; 0: the usual number
-	Seed       uint64            // of the order of words and of those drawn; another seed gives another map of the same words
-	Near       *vector.Neighbors // of each word, as many as there are to be, or more; nil: they are looked for
-	Start      []float32         // (V, 2): where words begin, so that the maps of two runs lie alike; nil: in the principal plane
+	Method    string            // one of [LayoutMethods]; "": the first
+	Neighbors int               // of each word; 0: 15
+	Epochs    float64           // passes over the words; 0: the usual number
+	Seed      uint64            // of the order of words and of those drawn; another seed gives another map of the same words
+	Near      *vector.Neighbors // of each word, as many as there are to be, or more; nil: they are looked for
+	Start     []float32         // (V, 2): where words begin, so that the maps of two runs lie alike; nil: in the principal plane
 
 	// Progress is called now and then, from the goroutine that called Layout, with what is being done, such
 	// as "neighbours", and the share of that which is done, from 0 to 1; it may be nil.
@@ -69,8 +69,8 @@ func (o *LayoutOptions) check(t *vector.Table) error {
 		return SettingError{fmt.Errorf("layout %s: there is no such method; there are %s", o.Method, strings.Join(LayoutMethods(), ", "))}
 	}
 	switch {
-	case o.Neighbours < 0:
-		return SettingError{fmt.Errorf("layout: %d neighbours of each word; give 1 or more", o.Neighbours)}
+	case o.Neighbors < 0:
+		return SettingError{fmt.Errorf("layout: %d neighbours of each word; give 1 or more", o.Neighbors)}
 	case o.Epochs < 0 || math.IsNaN(o.Epochs) || math.IsInf(o.Epochs, 0):
 		return SettingError{fmt.Errorf("layout: %v epochs; give a number over 0", o.Epochs)}
 	case o.Near != nil && len(o.Near.Row) != t.Len()*o.Near.K:

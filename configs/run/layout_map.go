@@ -70,7 +70,7 @@ func (o *LayoutOptions) trainer(ctx context.Context, t *vector.Table, start []fl
 		return nil, err
 	}
 	spec := objective.Specs()["map"]().(*objective.Map)
-	spec.Neighbours = cmp.Or(o.Neighbours, spec.Neighbours)
+	spec.Neighbors = cmp.Or(o.Neighbors, spec.Neighbors)
 	nearest := nearestAmong(t, o.progress("neighbours"))
 	if o.Near != nil {
 		nearest = func(_ context.Context, k int) ([]int32, []float32, error) {

@@ -37,9 +37,9 @@ func clusters(heaps int) *vector.Table {
 	return t
 }
 
-// TestLayoutKeepsNeighbours: a map keeps more neighbours than the principal plane, has the same bits for any number of
+// TestLayoutKeepsNeighbors: a map keeps more neighbours than the principal plane, has the same bits for any number of
 // threads, others for another seed, and begins where it is told.
-func TestLayoutKeepsNeighbours(t *testing.T) {
+func TestLayoutKeepsNeighbors(t *testing.T) {
 	table := clusters(30)
 	draw := func(threads int, o run.LayoutOptions) []float32 {
 		t.Helper()
@@ -58,7 +58,7 @@ func TestLayoutKeepsNeighbours(t *testing.T) {
 		}
 		return s
 	}
-	drawn := draw(1, run.LayoutOptions{Neighbours: 10, Epochs: 30})
+	drawn := draw(1, run.LayoutOptions{Neighbors: 10, Epochs: 30})
 	flat := draw(1, run.LayoutOptions{Method: run.LayoutPCA})
 	if a, b := score(drawn), score(flat); a.Trustworthiness < b.Trustworthiness+0.02 || a.Preservation < b.Preservation+0.05 {
 		t.Errorf("the map has %+v, the principal plane %+v", a, b)

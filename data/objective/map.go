@@ -14,7 +14,7 @@ import (
 // them. An example is a word: its context is the word, its targets are its neighbours, and their values say how close
 // they are, in (0, 1].
 //
-// The nearest words by cosine, as many as Neighbours, are weighed as by UMAP (McInnes, Healy and Melville, UMAP: Uniform Manifold
+// The nearest words by cosine, as many as Neighbors, are weighed as by UMAP (McInnes, Healy and Melville, UMAP: Uniform Manifold
 // Approximation and Projection for Dimension Reduction, 2018). With d = 1 − cosine, ρ_i the distance of word i to the nearest
 // that is not in the same place, and σ_i such that the weights of a word's k neighbours sum to log₂ k,
 //
@@ -26,8 +26,8 @@ import (
 //
 // A word whose vector has no direction has no neighbours and is in no example.
 type Map struct {
-	// Neighbours is k, the nearest words of each word; default 15.
-	Neighbours int `toml:"neighbours" range:"[1,1000]" help:"nearest words of each word, k; more: large shapes rather than small ones"`
+	// Neighbors is k, the nearest words of each word; default 15.
+	Neighbors int `toml:"neighbours" range:"[1,1000]" help:"nearest words of each word, k; more: large shapes rather than small ones"`
 }
 
 // Context implements [Spec].
@@ -66,18 +66,18 @@ func (s *Map) Mapped() {}
 
 // New implements [Spec].
 func (s *Map) New(ctx context.Context, t Text) (Examples, error) {
-	if err := atLeastOne("neighbours", s.Neighbours); err != nil {
+	if err := atLeastOne("neighbours", s.Neighbors); err != nil {
 		return nil, err
 	}
 	if t.Nearest == nil {
 		return nil, errors.New(`map: the text is not words with vectors; set corpus.format = "vectors"`)
 	}
-	id, cosine, err := t.Nearest(ctx, s.Neighbours)
+	id, cosine, err := t.Nearest(ctx, s.Neighbors)
 	if err != nil {
 		return nil, err
 	}
 	if len(id) > math.MaxInt32/2 { // each may be there in both directions, and places are int32
-		return nil, fmt.Errorf("neighbours: %d of each word are %d pairs in all; at most %d are possible", s.Neighbours, len(id), math.MaxInt32/2)
+		return nil, fmt.Errorf("neighbours: %d of each word are %d pairs in all; at most %d are possible", s.Neighbors, len(id), math.MaxInt32/2)
 	}
 	n := &nearest{id: id, weight: make([]float32, len(id))}
 	if words := t.Vocabs.Words.Len(); words > 0 {

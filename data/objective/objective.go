@@ -113,7 +113,7 @@ func Specs() map[string]func() Spec {
 		"cbow":         func() Spec { return &CBOW{Window: 4, Pooling: "mean"} },
 		"skipgram":     func() Spec { return &SkipGram{Window: 5, Shrink: true, Subsample: 1e-3} },
 		"distil":       func() Spec { return &Distil{Features{NGrams: 1, Buckets: 100_000, MaxWords: 1000, Pooling: "mean"}} },
-		"map":          func() Spec { return &Map{Neighbours: 15} },
+		"map":          func() Spec { return &Map{Neighbors: 15} },
 		"lbl":          func() Spec { return &LBL{Words: 5, Matrices: "diagonal"} },
 		"bag":          func() Spec { return &Bag{Omit: 0.5, Targets: "all", MaxWords: 1000, Pooling: "mean"} },
 		"classify":     func() Spec { return &Classify{Features{NGrams: 1, Buckets: 100_000, MaxWords: 1000, Pooling: "mean"}} },

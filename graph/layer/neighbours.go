@@ -31,14 +31,14 @@ type neighbourhood struct {
 	weight []float32 // and the multiple of its gradient
 }
 
-// neighbourBags is the number of bags in a block. An experiment's shuffle_block of as many
+// neighborBags is the number of bags in a block. An experiment's shuffle_block of as many
 // gives blocks of neighbours.
-const neighbourBags = 64
+const neighborBags = 64
 
 // begin prepares for bags with the given offsets in the rows of their entries.
 func (n *neighbours) begin(row, offset []int32) {
 	n.row, n.offset = row, offset
-	n.block = kernel.Sized(n.block, (len(offset)-2+neighbourBags)/neighbourBags)
+	n.block = kernel.Sized(n.block, (len(offset)-2+neighborBags)/neighborBags)
 }
 
 // find finds the rows of block p, and whether it has at least two and a half times as many entries:
@@ -82,8 +82,8 @@ func (n *neighbours) join(r *graph.Rows) {
 
 // entries returns the first entry of block p, and the one behind its last.
 func (n *neighbours) entries(p int) (lo, hi int) {
-	last := min((p+1)*neighbourBags, len(n.offset)-1)
-	return int(n.offset[p*neighbourBags]), int(n.offset[last])
+	last := min((p+1)*neighborBags, len(n.offset)-1)
+	return int(n.offset[p*neighborBags]), int(n.offset[last])
 }
 
 // add sets the gradient of r, whose rows join has set: that of an entry is its bag's row of grad, as often as weigh
@@ -97,7 +97,7 @@ func (n *neighbours) add(r *graph.Rows, grad []float32, weigh func(bag int) (sha
 		n.scale = kernel.Sized(n.scale, len(n.row))
 		scale = n.scale
 	}
-	kernel.Blocks(len(n.offset)-1, neighbourBags, func(p, first, last int) {
+	kernel.Blocks(len(n.offset)-1, neighborBags, func(p, first, last int) {
 		if n.block[p].joined {
 			n.addBlock(p, first, last, r.D, grad, weigh)
 			return

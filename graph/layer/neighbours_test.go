@@ -8,14 +8,14 @@ import (
 	"github.com/lexigraph/lexigraph/graph"
 )
 
-// TestNeighbours adds up the gradients of bags that share no rows to speak of, of bags that
+// TestNeighbors adds up the gradients of bags that share no rows to speak of, of bags that
 // share most, and of both in one batch, with padding.
-func TestNeighbours(t *testing.T) {
-	const v, d, bags = 500, 3, 2*neighbourBags + 10
+func TestNeighbors(t *testing.T) {
+	const v, d, bags = 500, 3, 2*neighborBags + 10
 	var n neighbours // its memory is used again
 	for name, shares := range map[string]func(bag int) bool{
 		"none": func(int) bool { return false },
-		"some": func(bag int) bool { return bag < neighbourBags },
+		"some": func(bag int) bool { return bag < neighborBags },
 		"all":  func(int) bool { return true },
 	} {
 		for _, scaled := range []bool{false, true} {
@@ -65,17 +65,17 @@ func TestNeighbours(t *testing.T) {
 					}
 				}
 			}
-			if few := entries < 2*neighbourBags*4; few != (name != "none") {
+			if few := entries < 2*neighborBags*4; few != (name != "none") {
 				t.Errorf("%s, scaled %v: %d entries are left", name, scaled, entries)
 			}
 		}
 	}
 }
 
-// TestNeighboursJoined holds which blocks are joined, on which the bits of every bag depend: those of
+// TestNeighborsJoined holds which blocks are joined, on which the bits of every bag depend: those of
 // neighbours in a text, also in a few short stretches, and not those of bags from all over it.
-func TestNeighboursJoined(t *testing.T) {
-	const words, bags, stretch, width = 600, neighbourBags, 8, 5
+func TestNeighborsJoined(t *testing.T) {
+	const words, bags, stretch, width = 600, neighborBags, 8, 5
 	r := rand.New(rand.NewPCG(3, 4))
 	text := make([]int32, 100_000) // words as frequent as Zipf's law has them
 	for i := range text {

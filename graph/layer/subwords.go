@@ -94,7 +94,7 @@ func (b *bags) weigh(ids []int32, weight []float32, sub *Subwords) {
 // pool sets the vectors lo … hi−1 in y to the sums of the rows of w in the bags of the same
 // numbers, or to their means.
 func (b *bags) pool(y []float32, w kernel.Matrix, mean bool, lo, hi int) {
-	var share [neighbourBags]float32
+	var share [neighborBags]float32
 	for ; lo < hi; lo += len(share) {
 		last := min(lo+len(share), hi)
 		scale := share[:last-lo]

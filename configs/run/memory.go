@@ -125,8 +125,8 @@ func mapped(d *data.Dataset, training objective.Examples) Bytes {
 }
 
 const (
-	program = 36 << 20 // what the program takes itself, most of it its code
-	other   = 42 << 20 // with tiles, packing, batches
+	program = 36 << 20 // what the program takes itself, most of it its code, and batches
+	tiles   = 6 << 20  // and what an output layer is multiplied by in pieces, where all of it is
 )
 
 // memory is [Memory] without the text, for an embedding with so many rows, those of n-grams
@@ -149,8 +149,10 @@ func memory(e *configs.Experiment, inputs, outputs, predictions int) Bytes {
 		tables += int64(out.Table)
 	}
 	dense += int64(out.Others)
+	other := Bytes(program)
 	if out.Rows == 0 {
 		gradients += int64(out.Table)
+		other += tiles
 	} else {
 		gradients += min(int64(out.Table), int64(out.Rows)*int64(features))
 		read += int64(out.Rows)

@@ -43,10 +43,22 @@ func TestMemoryOfReading(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := &data.Dataset{Vocab: v, Train: c, Report: data.Report{Types: 2}}
-	if got := Memory(e, d); got < program+data.DraftBytes || got > other+data.DraftBytes {
+	if got := Memory(e, d); got < program+data.DraftBytes || got > program+data.DraftBytes+1<<20 {
 		t.Errorf("%v", got)
+	}
+	if all, sampled := memory(e, 2, 2, 1), memory(sampled(t), 2, 2, 1); all < sampled+tiles-(1<<16) || sampled < program {
+		t.Errorf("an output layer that is multiplied as a whole: %v, and one of which a batch reads some rows: %v", all, sampled)
 	}
 	if got, more := peak(e, d, 0, 1<<30), Bytes(1<<30+program); got < more || got > more+1<<20 {
 		t.Errorf("where making the examples takes a GiB: %v", got)
 	}
+}
+
+// sampled is an experiment whose loss draws words.
+func sampled(t *testing.T) *configs.Experiment {
+	e, err := configs.Parse("e.toml", []byte("name = \"e\"\ncorpus.train = \"text.txt\"\nlayers = []\nembedding.dim = 2\nloss.type = \"negative_sampling\"\n"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
 }

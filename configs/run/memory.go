@@ -135,6 +135,9 @@ func memory(e *configs.Experiment, inputs, outputs, predictions int) Bytes {
 	words, _, _ := e.Objective.Spec.Context()
 	width, dim, vocab, batch := int64(words), int64(e.Embedding.Dim), int64(inputs), int64(predictions)
 	rows, read := vocab, batch*width // of the embedding table, and how many a batch reads
+	if s, ok := e.Objective.Spec.(*objective.CBOW); ok && s.Shrink {
+		read = batch * (width/2 + 1) // the mean
+	}
 	readBack := int64(0)
 	if s := layerSubwords(e); s != nil {
 		const known = 8 // n-grams a word that no other has: 6 to 8 in texts of 5,000 to 23,000 English words

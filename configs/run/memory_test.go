@@ -62,3 +62,20 @@ func sampled(t *testing.T) *configs.Experiment {
 	}
 	return e
 }
+
+// TestMemoryOfShrunkWindows: windows of drawn sizes, of which the mean is smaller, have smaller batches.
+func TestMemoryOfShrunkWindows(t *testing.T) {
+	need := func(shrink string) Bytes {
+		e, err := configs.Load("word2vec-cbow-ns", []string{"objective.shrink=" + shrink})
+		if err != nil {
+			t.Fatal(err)
+		}
+		const vocab = 1 << 20
+		return memory(e, vocab, vocab, e.Train.BatchSize)
+	}
+	// 10 words and 6, each with the gradient of its row and 40 bytes to sort it
+	const want = Bytes(4096 * (10 - 6) * (4*100 + 40))
+	if got := need("false") - need("true"); got < want*99/100 || got > want*101/100 {
+		t.Errorf("the windows' sizes make a difference of %v, want %v", got, want)
+	}
+}

@@ -14,7 +14,6 @@ import (
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/amount"
-	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/model"
 	"github.com/lexigraph/lexigraph/model/compare"
@@ -195,7 +194,7 @@ func (s *source) strange(spec configs.Vocab, v *data.Vocab) string {
 		words++
 		if _, ok := s.row[word]; ok {
 			found++
-		} else if _, ok := s.row[corpus.Lower(word)]; ok && small == "" {
+		} else if _, ok := s.row[strings.ToLower(word)]; ok && small == "" {
 			small = word
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/lexigraph/lexigraph/configs"
@@ -138,7 +139,7 @@ func (s *Space) Find(word string) (Point, error) {
 		return Point{word, row, v}, err
 	}
 	if s.run != nil && s.run.Experiment.Corpus.Stem {
-		if row, ok := s.Lookup(corpus.Stem(corpus.Lower(word))); ok {
+		if row, ok := s.Lookup(corpus.Stem(strings.ToLower(word))); ok {
 			v, err := s.search.Vector(row)
 			return Point{s.Words()[row], row, v}, err
 		}
@@ -187,7 +188,7 @@ func (s *Space) Unseen(word string) ([]float32, error) {
 		return s.search.NGrams().Vector(word), nil
 	}
 	if t := s.run.Experiment.Corpus.Tokenizer; t == "words" || t == "segment" {
-		word = corpus.Lower(word)
+		word = strings.ToLower(word)
 	}
 	return s.search.NGrams().Vector(corpus.Normal(word)), nil
 }

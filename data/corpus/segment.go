@@ -85,7 +85,13 @@ func firstRun(text []byte) (n int, unspaced bool) {
 }
 
 // Key implements [Keyed].
-func (s *Segment) Key() string { return "segment " + s.Dictionary.Hash() + " " + s.Words.Key() }
+func (s *Segment) Key() string {
+	key := "segment "
+	if len(s.Dictionary.pieces) > 0 {
+		key += "mixed "
+	}
+	return key + s.Dictionary.Hash() + " " + s.Words.Key()
+}
 
 // cut sets cuts to the lengths of the words of run: characters of scripts without spaces, and pieces of such words.
 func (s *Segment) cut(run []byte) {

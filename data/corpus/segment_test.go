@@ -60,6 +60,9 @@ func TestSegmentMixed(t *testing.T) {
 			t.Errorf("%s: got %s, want %s", test.text, got, test.want)
 		}
 	}
+	if !strings.HasPrefix(s.Key(), "segment mixed ") {
+		t.Errorf("the key is %s, as that of text which was split without such words", s.Key())
+	}
 	text := strings.Repeat("U盘ip OK u盘", 50_000)
 	if got := len(split(s, text)); got != 4*50_000 {
 		t.Errorf("%d tokens", got)

@@ -9,7 +9,7 @@ import (
 )
 
 // Words splits text at the word boundaries of Unicode (UAX 29) and maps each
-// word to lower case, as [Lower] does. Segments with a letter are
+// character to lower case by Unicode's simple mapping. Segments with a letter are
 // tokens (don't, u.s.a, naïve, 3d, x86_64, each Han character); white space
 // never is.
 //
@@ -296,9 +296,6 @@ func (w *Words) toLower(token []byte) []byte {
 			w.lower = utf8.AppendRune(w.lower, unicode.ToLower(r))
 		}
 		i += size
-	}
-	if endsInSigma(token) {
-		w.lower = append(w.lower[:len(w.lower)-len(capitalSigma)], finalSigma...)
 	}
 	return w.lower
 }

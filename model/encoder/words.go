@@ -3,6 +3,7 @@ package encoder
 import (
 	"bytes"
 	"math"
+	"strings"
 
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/corpus"
@@ -94,7 +95,7 @@ func (w Words) index() *lexicon {
 	}
 	if w.AnyCase {
 		also(func(word string) string {
-			if word = corpus.Lower(word); w.Normalize {
+			if word = strings.ToLower(word); w.Normalize {
 				word = corpus.Normal(word)
 			}
 			return word

@@ -3,8 +3,8 @@ package evaluate
 import (
 	"maps"
 	"slices"
+	"strings"
 
-	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/model/vector"
 	"golang.org/x/text/unicode/norm"
 )
@@ -45,7 +45,7 @@ func (s *Space) With(set Set, vectorOf func(word string) []float32) *Space {
 		}
 		// If the vector does not depend on case either, the two spellings are one
 		// word: two rows would answer each other's analogies.
-		if lower := corpus.Lower(word); s.settings.Case == "lookup" && slices.Equal(vectorOf(lower), v) {
+		if lower := strings.ToLower(word); s.settings.Case == "lookup" && slices.Equal(vectorOf(lower), v) {
 			word = lower
 		}
 		if !added[word] {

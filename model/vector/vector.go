@@ -24,7 +24,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/lexigraph/lexigraph/data/corpus"
 	unorm "golang.org/x/text/unicode/norm"
 )
 
@@ -154,7 +153,7 @@ func (t *Table) lookupCase(word string) (row int, ok bool) {
 	if row, ok = t.Index(word); ok {
 		return row, true
 	}
-	lower := corpus.Lower(word)
+	lower := strings.ToLower(word)
 	if row, ok = t.Index(lower); ok {
 		return row, true
 	}

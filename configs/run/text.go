@@ -8,7 +8,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -169,10 +168,9 @@ func (o Options) load(ctx context.Context, e *configs.Experiment) (*data.Dataset
 	if err != nil {
 		return nil, err
 	}
-	if n, mapped := d.Train.Bytes(); mapped || n > 1<<20 {
+	const much = 1 << 20 // bytes: reading has taken several times as many
+	if n, mapped := d.Train.Bytes(); mapped || n > much {
 		debug.FreeOSMemory() // what reading took is not to be added to what training takes
-	} else {
-		runtime.GC() // and the network takes its place, which is quicker than new memory
 	}
 	for _, w := range d.Report.Warnings(e.Corpus.OnBadUTF8, e.Corpus.Tokenizer == "words") {
 		o.notify(Warning{w})

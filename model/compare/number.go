@@ -85,12 +85,17 @@ func (m Metric) unit() string {
 	return ""
 }
 
-// Probability writes a p-value with its sign: "= 0.03", or "< 0.0001".
+// Probability writes a p-value with its sign: "= 0.03", or "< 0.0001". Beside 0.05 it has as many digits as say on which side it
+// is: a p of 0.0499 finds a difference and one of 0.0501 does not.
 func Probability(p float64) string {
 	if p < 0.0001 {
 		return "< 0.0001"
 	}
-	return fmt.Sprintf("= %.2g", p)
+	text := fmt.Sprintf("%.2g", p)
+	for digits := 3; digits <= 17 && text == "0.05" && p != level; digits++ {
+		text = strings.TrimRight(fmt.Sprintf("%.*g", digits, p), "0")
+	}
+	return "= " + text
 }
 
 // Count writes a whole number with separators, and one that has more than 15 digits with a power of ten.

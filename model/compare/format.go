@@ -8,17 +8,25 @@ import (
 	"strings"
 )
 
-// A Format prints a report.
+// A Format prints a report, or says what it lacks; see [Report.Whole].
 type Format func(w io.Writer, r *Report) error
 
 // Formats returns each format under the name that the command line uses.
 func Formats() map[string]Format {
+	whole := func(write Format) Format {
+		return func(w io.Writer, r *Report) error {
+			if err := r.Whole(); err != nil {
+				return err
+			}
+			return write(w, r)
+		}
+	}
 	return map[string]Format{
 		"table":    func(w io.Writer, r *Report) error { return WriteTable(w, r, 0) },
-		"markdown": writeMarkdown,
-		"latex":    writeLaTeX,
-		"csv":      writeCSV,
-		"json":     writeJSON,
+		"markdown": whole(writeMarkdown),
+		"latex":    whole(writeLaTeX),
+		"csv":      whole(writeCSV),
+		"json":     whole(writeJSON),
 	}
 }
 

@@ -113,6 +113,9 @@ func Compare(runs []*Run, o Options) (*Report, error) {
 			return nil, err
 		}
 	}
+	if err := wholeScores(runs); err != nil {
+		return nil, err
+	}
 	r := &Report{At: o.At, Words: o.Words, Left: o.Left, Notes: []string{}, Keys: []string{}, Metrics: []Metric{}, Tests: []Test{}}
 	r.Rows, r.Notes = group(runs, o.At)
 	for _, row := range r.Rows {

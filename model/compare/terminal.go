@@ -16,6 +16,9 @@ import (
 // wide, the columns are divided into tables below one another, in each of which the rows have their numbers. Where not one column has room beside
 // these, each row has all of its columns below one another.
 func WriteTable(w io.Writer, r *Report, terminal int) error {
+	if err := r.Whole(); err != nil {
+		return err
+	}
 	head, words, lines := r.Table()
 	t := textTable{head: [][]string{head}, words: words, lines: lines}
 	fits := func() bool { return terminal == 0 || t.width() <= terminal }

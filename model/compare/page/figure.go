@@ -21,6 +21,9 @@ type Figure struct {
 // learning curves by text and by time, of measures and losses on held-out text and of the
 // losses of the training batches, the intervals of each metric, and the maps of words.
 func Figures(r *compare.Report) ([]Figure, error) {
+	if err := r.Whole(); err != nil {
+		return nil, err
+	}
 	if len(r.Rows) == 0 {
 		return nil, compare.ErrNoRuns
 	}

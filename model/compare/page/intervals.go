@@ -102,9 +102,14 @@ func (r report) intervalChart(i int, rows []*compare.Row) intervalChart {
 		var seeds []string
 		for k, value := range cell.Values {
 			v.Seeds = append(v.Seeds, x.at(value))
-			seeds = append(seeds, fmt.Sprintf("seed %d %s", cell.Seeds()[k], m.Number(value)))
+			if k < len(cell.Seeds()) {
+				seeds = append(seeds, fmt.Sprintf("seed %d %s", cell.Seeds()[k], m.Number(value)))
+			}
 		}
-		v.Description += "; " + strings.Join(seeds, ", ") + "."
+		if len(seeds) > 0 { // a cell that a program made has none
+			v.Description += "; " + strings.Join(seeds, ", ")
+		}
+		v.Description += "."
 		c.Lines = append(c.Lines, v)
 	}
 	return c

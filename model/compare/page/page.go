@@ -34,6 +34,9 @@ var pageFiles embed.FS
 // anything, so that not even a word such as "<script>" could. What switches does so by
 // CSS.
 func Write(w io.Writer, r *compare.Report) error {
+	if err := r.Whole(); err != nil {
+		return err
+	}
 	if len(r.Rows) == 0 {
 		return compare.ErrNoRuns
 	}

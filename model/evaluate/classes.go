@@ -19,7 +19,7 @@ type predicted struct {
 	labels []int32 // the right ones
 	first  int32   // the likeliest
 	top    []int32 // and those after it, ties by their order
-	said   []int32 // those of probability 1/2 and more, for losses that judge each by itself
+	said   []int32 // those of probability 1/2 and more, for losses that judge each by itself; for others first alone
 	p      float64 // the probability of first
 	logs   float64 // −Σ ln p of the right labels
 }
@@ -28,7 +28,8 @@ type predicted struct {
 // distribution over labels, it gives accuracy, macro and weighted F1, log loss and
 // the calibration error; where examples have several, or the loss judges each label by
 // itself, the precision and recall of the likeliest label as fastText prints them, and micro
-// and macro F1 of the labels with a probability of at least 1/2.
+// and macro F1 of the labels with a probability of at least 1/2, or, of a distribution, in which
+// several labels seldom have one, of the likeliest.
 func judgeClasses(ctx context.Context, t Trial) (*Judgement, error) {
 	link, err := t.Network.Link()
 	if err != nil {
@@ -51,7 +52,7 @@ func judgeClasses(ctx context.Context, t Trial) (*Judgement, error) {
 	}
 	several := func(e predicted) bool { return len(e.labels) != 1 }
 	if link != loss.Softmax || slices.ContainsFunc(all, several) {
-		judgeLabels(all, t.Outputs.Len(), add)
+		judgeLabels(all, t.Outputs.Len(), link, add)
 		return j, nil
 	}
 	judgeDistribution(all, t.Outputs.Len(), add)
@@ -76,7 +77,7 @@ func predictAll(ctx context.Context, t Trial, link loss.Link) ([]predicted, erro
 }
 
 // judgeLabels adds the metrics of labels that are judged each by itself.
-func judgeLabels(all []predicted, labels int, add func(metric, how string, of Metric, item func(e predicted) float64)) {
+func judgeLabels(all []predicted, labels int, link loss.Link, add func(metric, how string, of Metric, item func(e predicted) float64)) {
 	for _, k := range []int{1, 3, 5} {
 		if k > 1 && k >= labels {
 			break
@@ -86,8 +87,12 @@ func judgeLabels(all []predicted, labels int, add func(metric, how string, of Me
 		add(fmt.Sprintf("r@%d", k), fmt.Sprintf("right ones among an example's likeliest %d, of all labels that examples have", k), share{}, hits)
 	}
 	number := func(e predicted) float64 { return float64(e.number) }
-	add("micro_f1", "of labels with a probability of 1/2 and more, all examples together", sets{all: all, labels: labels}, number)
-	add("macro_f1", "of labels with a probability of 1/2 and more, mean over labels", sets{all: all, labels: labels, macro: true}, number)
+	said := "of labels with a probability of 1/2 and more"
+	if link != loss.Logistic {
+		said = "of the likeliest label of each example"
+	}
+	add("micro_f1", said+", all examples together", sets{all: all, labels: labels}, number)
+	add("macro_f1", said+", mean over labels", sets{all: all, labels: labels, macro: true}, number)
 }
 
 // judgeDistribution adds the metrics of a distribution over labels of which each example has one.

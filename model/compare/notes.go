@@ -36,6 +36,16 @@ func (r *Report) missing() (notes []string) {
 	return notes
 }
 
+// same notes that a row's seeds all have the same number.
+func (r *Report) same() (notes []string) {
+	if slices.ContainsFunc(r.Rows, func(row *Row) bool {
+		return slices.ContainsFunc(row.Cells, func(c Cell) bool { return c.Over.N > 1 && math.IsNaN(c.Over.Low) })
+	}) {
+		return []string{"± –: all seeds of the row have the same number, which is no spread to make an interval of"}
+	}
+	return nil
+}
+
 // alone notes the metrics that a single row has, which cannot be compared for that reason.
 func (r *Report) alone() (notes []string) {
 	if len(r.Rows) < 2 {

@@ -1,7 +1,9 @@
 package compare
 
 import (
+	"bytes"
 	"math"
+	"strings"
 	"testing"
 )
 
@@ -15,5 +17,37 @@ func TestProbability(t *testing.T) {
 		if got := Probability(p); got != want {
 			t.Errorf("%v is %q, want %q", p, got, want)
 		}
+	}
+}
+
+// TestSameNumbers: seeds that all have the same number show no interval of no width, in no format, and a note says why.
+func TestSameNumbers(t *testing.T) {
+	runs := three()
+	for _, r := range runs {
+		if r.Manifest.Name == "near" {
+			r.Manifest.Valid.Perplexity = 101
+		}
+	}
+	r := compared(t, runs, Options{})
+	if over := r.Rows[1].Cells[0].Over; over.N != 5 || over.Deviation != 0 || !math.IsNaN(over.Low) || !math.IsNaN(over.High) {
+		t.Errorf("the mean is %+v", over)
+	}
+	for format, want := range map[string]string{
+		"table": "101.00 ± – ", "markdown": "101.00 ± – ", "latex": `101.00 $\pm$ -- `, "csv": ",101,5,0,,,", "json": "\"mean\": 101,\n            \"standard_deviation\": 0,\n            \"low\": null",
+	} {
+		var b bytes.Buffer
+		if err := Formats()[format](&b, r); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("%s has no %q:\n%s", format, want, b.String())
+		}
+	}
+	const note = "± –: all seeds of the row have the same number"
+	if all := strings.Join(r.Notes, "\n"); strings.Count(all, note) != 1 {
+		t.Errorf("notes are\n%s", all)
+	}
+	if all := strings.Join(compared(t, three(), Options{}).Notes, "\n"); strings.Contains(all, note) {
+		t.Errorf("of numbers that differ, notes are\n%s", all)
 	}
 }

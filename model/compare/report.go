@@ -310,7 +310,7 @@ func (r *Report) fillMetric(metric *Metric, measured map[*Run][]measurement, res
 	}
 	for _, row := range r.Rows {
 		c := &row.Cells[len(row.Cells)-1]
-		c.Over = newMean(c.Values)
+		c.Over = overSeeds(c.Values)
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 const level = 0.05
 
 // A Mean is a mean over runs with its 95 % interval, mean ± t·s/√n by Student's t
-// with n − 1 degrees of freedom. Low and High are NaN for one run.
+// with n − 1 degrees of freedom. Low and High are NaN for one run, and in a [Cell] for runs that all have the same number.
 type Mean struct {
 	N         int
 	Mean      float64
@@ -26,6 +26,17 @@ func newMean(x []float64) Mean {
 		m.Deviation = stat.StdDev(x, nil)
 		half := student(1-level/2, float64(len(x)-1)) * m.Deviation / math.Sqrt(float64(len(x)))
 		m.Low, m.High = m.Mean-half, m.Mean+half
+	}
+	return m
+}
+
+// overSeeds is newMean of the numbers of seeds. If these are all the same there is no interval: with two or three seeds this is what shares
+// of few examples often come to, and ± 0 would say that other seeds do too. Of two seeds' accuracies on 20 examples, where
+// 95 % are right, 31 % are the same, and with these intervals of no width 83 % have the true accuracy in them.
+func overSeeds(x []float64) Mean {
+	m := newMean(x)
+	if !(m.Deviation > 1e-12*math.Abs(m.Mean)) { // rounding alone
+		m.Low, m.High = math.NaN(), math.NaN()
 	}
 	return m
 }

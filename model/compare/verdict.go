@@ -248,6 +248,7 @@ func (r *Report) warn() {
 	}
 	r.Notes = append(r.Notes, r.alone()...)
 	r.Notes = append(r.Notes, r.missing()...)
+	r.Notes = append(r.Notes, r.same()...)
 	r.Notes = append(r.Notes, r.seeds()...)
 	if r.At == nil {
 		r.Notes = append(r.Notes, r.passed()...)

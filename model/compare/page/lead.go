@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -74,7 +75,7 @@ func (r report) outcome(i, class int) []string {
 	}
 	over := best.Cells[i].Over
 	number := m.Number(over.Mean)
-	if over.N > 1 {
+	if !math.IsNaN(over.Low) {
 		number += "\u00a0±\u00a0" + m.Number(over.High-over.Mean)
 	}
 	number += " over " + amount.Of(over.N, "seed")

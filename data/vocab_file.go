@@ -46,8 +46,8 @@ func (v *Vocab) Write(w io.Writer) error {
 // mark is dropped. The word unk has to be among them, unless it is empty: then
 // unknown words have no id. Without counts, they are 0.
 //
-// An empty file or line, a word that comes twice, a count that is no number, and
-// a missing unk are errors of type [*Error] that name the line.
+// An empty file or line, a word that comes twice, a count that is no number, counts whose sum
+// an int64 does not hold, and a missing unk are errors of type [*Error] that name the line.
 func ReadVocab(r io.Reader, name, unk string) (*Vocab, error) {
 	v, _, err := readWords(r, name, unk, wordProblem)
 	return v, err
@@ -61,6 +61,7 @@ const vocabLine = `want "word", "word<TAB>count" or "word count"`
 func readWords(r io.Reader, name, unk string, wrong func(word string) string) (v *Vocab, counted bool, err error) {
 	v = newVocab(0)
 	var letters letters
+	var total int64
 	in := bufio.NewReaderSize(r, maxVocabLine)
 	for line := 1; ; line++ {
 		complain := func(what, remedy string) error {
@@ -93,7 +94,10 @@ func readWords(r io.Reader, name, unk string, wrong func(word string) string) (v
 			return nil, false, complain("the line has no count, though those before it have", "write all counts or none")
 		case hasCount != counted:
 			return nil, false, complain("the line has a count, though those before it have none", "write all counts or none")
+		case count > math.MaxInt64-total:
+			return nil, false, complain(fmt.Sprintf("the counts up to this line add up to more than %d", math.MaxInt64), "correct them, or divide all by one number")
 		}
+		total += count
 		if first, added := v.add(letters.keep(word), count); !added {
 			return nil, false, complain(fmt.Sprintf("the word %q stands on line %d already", word, first+1), "remove one of the two")
 		}
@@ -153,7 +157,9 @@ func parseVocabLine(text string, wrong func(word string) string) (word string, c
 	if i >= 0 {
 		word = text[:i]
 		n, err := strconv.ParseUint(text[i+1:], 10, 63)
-		if err != nil {
+		if errors.Is(err, strconv.ErrRange) {
+			return "", 0, false, fmt.Sprintf("the count %.40s is more than %d", text[i+1:], math.MaxInt64)
+		} else if err != nil {
 			return "", 0, false, fmt.Sprintf("%q is not a count", text[i+1:])
 		}
 		count, counted = int64(n), true

@@ -21,7 +21,7 @@ var vocabForms = sync.OnceValue(func() []vocabForm {
 		form(`^#`, counted, "line 1 is a remark; take it off: tail -n +2"),
 		form(any, `^\S+[ \t]+\d+\.0*$`, `counts are whole numbers; take the fraction off: sed -E 's/\.0*$//'`),
 		form(any, `^\S+[ \t]+\d{1,3}(?:,\d{3})*$`, `counts have no commas; take them off: sed -E ':a; s/([0-9]),([0-9]{3}(,|$))/\1\2/; ta'`),
-		form(any, `^\S+[ \t]+-?\d+(?:\.\d+)?$`, "the numbers are scores, and no counts; take them off: cut -f 1"),
+		form(any, `^\S+[ \t]+-?\d{1,18}(?:\.\d+)?$`, "the numbers are scores, and no counts; take them off: cut -f 1"),
 		form(any, `^\S+(?:[ \t]-?\d*\.?\d+(?:e-?\d+)?){2,}\s*$`, "it has vectors of words; of these the first column are the words: tail -n +2 (where line 1 has two numbers) | cut -d ' ' -f 1"),
 		form(any, `^\S+[ \t]+\d+[ \t]+$`, `white space stands behind the counts; take it off: sed 's/[ \t]*$//'`),
 	}

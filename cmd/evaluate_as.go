@@ -199,7 +199,13 @@ func (e *evaluator) printLoss(w io.Writer, title string, losses []loss) error {
 	return err
 }
 
-// signed writes a difference.
+// signed writes a difference with its sign, of shares in points: 1 % less of 60 % could be 59.4 %.
 func signed(r evaluate.Result, x float64) string {
-	return printed(r, "%+", x)
+	switch {
+	case math.IsNaN(x):
+		return "–"
+	case !evaluate.IsShare(r.Metric):
+		return fmt.Sprintf("%+.3f", x)
+	}
+	return fmt.Sprintf("%+.1f points", 100*x)
 }

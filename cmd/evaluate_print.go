@@ -97,18 +97,13 @@ func printIndented(w io.Writer, text string) {
 
 // score writes a correlation as it is and a share in per cent.
 func score(r evaluate.Result, x float64) string {
-	return printed(r, "%", x)
-}
-
-// printed writes a number of a result by the beginning of a verb.
-func printed(r evaluate.Result, verb string, x float64) string {
 	switch {
 	case math.IsNaN(x):
 		return "–"
 	case !evaluate.IsShare(r.Metric):
-		return fmt.Sprintf(verb+".3f", x)
+		return fixed(x, 3)
 	}
-	return fmt.Sprintf(verb+".1f %%", 100*x)
+	return fixed(100*x, 1) + " %"
 }
 
 func span(r evaluate.Result) string {
@@ -116,7 +111,7 @@ func span(r evaluate.Result) string {
 	case math.IsNaN(r.Low):
 		return "–"
 	case !evaluate.IsShare(r.Metric):
-		return fmt.Sprintf("%.3f to %.3f", r.Low, r.High)
+		return fixed(r.Low, 3) + " to " + fixed(r.High, 3)
 	}
-	return fmt.Sprintf("%.1f to %.1f %%", 100*r.Low, 100*r.High)
+	return fixed(100*r.Low, 1) + " to " + fixed(100*r.High, 1) + " %"
 }

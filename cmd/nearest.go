@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"fmt"
 	"io"
 
 	"github.com/lexigraph/lexigraph/configs"
@@ -120,7 +119,7 @@ func printNeighborsIn(w io.Writer, terminal int, found []run.Neighbors, asJSON b
 	}, func(f run.Neighbors) answerLine {
 		l := answerLine{label: wordLabel(f.Word, f.Unseen)}
 		for _, n := range f.Nearest {
-			l.items = append(l.items, fmt.Sprintf("%s %.2f", visible(n.Word), n.Cosine))
+			l.items = append(l.items, visible(n.Word)+" "+fixed(float64(n.Cosine), 2))
 		}
 		return l
 	})

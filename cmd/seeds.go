@@ -50,26 +50,26 @@ func printSeeds(w io.Writer, name string, manifests []*train.Manifest) error {
 type seedColumn struct {
 	head   string
 	values []float64 // NaN: that seed has none
-	format string    // empty: that of [amount.Hundredths]
+	digits int       // after the point; 0: as [amount.Hundredths] has it
 }
 
 // ofPart returns the columns of held-out text: its perplexity, or the loss where there is none, and how good predictions are.
 func ofPart(manifests []*train.Manifest, part string, of func(*train.Manifest) *evaluate.HeldOut) (all []seedColumn) {
 	if of(manifests[0]) != nil {
-		c := seedColumn{"perplexity", nil, ""}
+		c := seedColumn{"perplexity", nil, 0}
 		for _, m := range manifests {
 			switch h := of(m); {
 			case h == nil:
 				c.values = append(c.values, math.NaN())
 			case h.Perplexity == 0:
-				c.head, c.format, c.values = "loss", "%.4f", append(c.values, h.Loss)
+				c.head, c.digits, c.values = "loss", 4, append(c.values, h.Loss)
 			default:
 				c.values = append(c.values, h.Perplexity)
 			}
 		}
 		const few = 10 // as of labels
 		if known := c.known(); c.head == "perplexity" && len(known) > 0 && slices.Max(known) < few {
-			c.format = "%.3f"
+			c.digits = 3
 		}
 		all = append(all, c)
 	}
@@ -85,10 +85,10 @@ func ofResults(manifests []*train.Manifest, of func(*train.Manifest) []evaluate.
 		if first.Section != "" {
 			continue
 		}
-		c := seedColumn{visible(name(first)), nil, "%.3f"}
+		c := seedColumn{visible(name(first)), nil, 3}
 		factor := 1.0
 		if evaluate.IsShare(first.Metric) {
-			c.head, c.format, factor = c.head+" %", "%.1f", 100
+			c.head, c.digits, factor = c.head+" %", 1, 100
 		}
 		for _, m := range manifests {
 			value := math.NaN()
@@ -137,10 +137,10 @@ func (c seedColumn) number(x float64) string {
 	if math.IsNaN(x) {
 		return "–"
 	}
-	if c.format == "" {
+	if c.digits == 0 {
 		return amount.Hundredths(x)
 	}
-	return fmt.Sprintf(c.format, x)
+	return fixed(x, c.digits)
 }
 
 // writeSeeds writes the table of a part, in as many pieces as the room for it asks for.

@@ -35,7 +35,7 @@ func similarityCommand(parts configs.Parts) *cobra.Command {
 				Cosine float32 `json:"cosine"`
 			}{args[1], args[2], cosine})
 		}
-		_, err = fmt.Fprintf(cmd.OutOrStdout(), "%.4f\n", cosine)
+		_, err = fmt.Fprintln(cmd.OutOrStdout(), fixed(float64(cosine), 4))
 		return err
 	}
 	return cmd

@@ -173,6 +173,15 @@ func printJSON(w io.Writer, v any) error {
 	return err
 }
 
+// fixed writes a number with so many digits after the point, and what rounds to 0 without a sign: nobody writes −0.00.
+func fixed(x float64, digits int) string {
+	text := strconv.FormatFloat(x, 'f', digits, 64)
+	if bare, ok := strings.CutPrefix(text, "-"); ok && !strings.ContainsAny(bare, "123456789If") { // nor is it an infinity
+		return bare
+	}
+	return text
+}
+
 // seconds writes a duration as people read it.
 func seconds(s float64) string {
 	const day = 24 * 60 * 60

@@ -2,11 +2,14 @@ package cmd
 
 import (
 	"bytes"
+	"math"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
 	"github.com/lexigraph/lexigraph/configs/run"
+	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/vector"
 )
 
@@ -71,6 +74,25 @@ func TestFit(t *testing.T) {
 		if got != want || utf8.RuneCountInString(got) > max(0, columns) {
 			t.Errorf("fit to %d columns = %q, want %q", columns, got, want)
 		}
+	}
+}
+
+// TestFixed: what rounds to 0 has no sign, where numbers are printed alone, in intervals and as means of seeds.
+func TestFixed(t *testing.T) {
+	for want, x := range map[string]float64{"0.000": -0.0004, "-0.001": -0.0006, "0.001": 0.0006, "NaN": math.NaN(), "-Inf": math.Inf(-1)} {
+		if got := fixed(x, 3); got != want {
+			t.Errorf("%v is %q, want %q", x, got, want)
+		}
+	}
+	r := evaluate.Result{Metric: "spearman", Value: -0.0001, Low: -0.0004, High: 0.0002}
+	if got := score(r, r.Value) + ", " + span(r); got != "0.000, 0.000 to 0.000" {
+		t.Errorf("a correlation near 0 is %q", got)
+	}
+	if got := (seedColumn{values: []float64{-0.0001, 0}, digits: 3}).cells(); slices.ContainsFunc(got, func(cell string) bool { return strings.Contains(cell, "-0.000") }) {
+		t.Errorf("of seeds it is %q", got)
+	}
+	if got := signed(evaluate.Result{Metric: "accuracy"}, -0.012) + ", " + signed(r, -0.0001) + ", " + signed(r, math.NaN()); got != "-1.2 points, -0.000, –" {
+		t.Errorf("differences are %q", got)
 	}
 }
 

@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"fmt"
 	"io"
 
 	"github.com/lexigraph/lexigraph/configs"
@@ -72,7 +71,7 @@ func printTranslations(w io.Writer, terminal int, found []run.Translation, asJSO
 	}, func(f run.Translation) answerLine {
 		l := answerLine{label: wordLabel(f.Word, f.Unseen)}
 		for _, m := range f.Matches {
-			l.items = append(l.items, fmt.Sprintf("%s %.2f", visible(m.Word), m.CSLS))
+			l.items = append(l.items, visible(m.Word)+" "+fixed(float64(m.CSLS), 2))
 		}
 		return l
 	})

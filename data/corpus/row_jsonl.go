@@ -262,18 +262,21 @@ func allKeys(line string) []string {
 	return slices.Sorted(maps.Keys(all))
 }
 
-// jsonLabels returns the labels that a value stands for.
+// jsonLabels returns the labels that a value stands for: none where it is null or has nothing but white space, as an empty field of a table. In a list that
+// is an error.
 func jsonLabels(v any) (labels []string, err error) {
 	switch v := v.(type) {
 	case nil:
 	case string:
-		labels = append(labels, v)
+		if strings.TrimSpace(v) != "" {
+			labels = append(labels, v)
+		}
 	case bool:
 		labels = append(labels, strconv.FormatBool(v))
 	case json.Number:
 		labels = append(labels, v.String())
 	case []any:
-		for _, e := range v {
+		for i, e := range v {
 			if _, nested := e.([]any); nested {
 				if isSpan(e) {
 					return nil, fmt.Errorf("has lists of places and a label: " + spansToTags)
@@ -283,6 +286,9 @@ func jsonLabels(v any) (labels []string, err error) {
 			more, err := jsonLabels(e)
 			if err != nil {
 				return nil, err
+			}
+			if len(more) == 0 {
+				return nil, fmt.Errorf("has nothing as number %d of its list", i+1)
 			}
 			labels = append(labels, more...)
 		}

@@ -32,7 +32,14 @@ func readParquet(in *rowInput) error {
 			if err != nil {
 				return in.bad(row.number, "%v", err)
 			}
-			odd.add(row.of.leaf[row.of.at[c]].MaxRepetitionLevel > 0, labels)
+			isList := row.of.leaf[row.of.at[c]].MaxRepetitionLevel > 0
+			switch blank := slices.IndexFunc(labels, func(label string) bool { return strings.TrimSpace(label) == "" }); {
+			case blank >= 0 && isList:
+				return in.bad(row.number, "has nothing as number %d of column %v", blank+1, c)
+			case blank >= 0:
+				labels = nil // as where it is null
+			}
+			odd.add(isList, labels)
 			r.Labels = append(r.Labels, labels...)
 		}
 		if len(r.Labels) == 0 && len(in.Label) > 0 {

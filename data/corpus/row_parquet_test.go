@@ -183,6 +183,22 @@ func TestParquetCast(t *testing.T) {
 	}
 }
 
+// TestParquetEmptyLabels: a label of white space is none, and an error in a list.
+func TestParquetEmptyLabels(t *testing.T) {
+	type row struct {
+		Text  string   `parquet:"text"`
+		Topic string   `parquet:"topic"`
+		Kinds []string `parquet:"kinds,list"`
+	}
+	path := writeParquet(t, "empty.parquet", []row{{"a cat", "pet", []string{"x"}}, {"a hen", " ", []string{"x", ""}}})
+	for column, want := range map[string]string{"topic": `empty.parquet:2: has no label in column "topic"`, "kinds": `empty.parquet:2: has nothing as number 2 of column "kinds"`} {
+		got, _, err := parquetRows(t, path, "parquet", RowOptions{Text: named("text"), Label: named(column)})
+		if err == nil || len(got) != 1 || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %q, %v, want %s", column, got, err, want)
+		}
+	}
+}
+
 // TestParquetBad has columns that are missing or of another kind, rows that lack something, and files that are none.
 func TestParquetBad(t *testing.T) {
 	rows := reviews()

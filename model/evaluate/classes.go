@@ -227,8 +227,7 @@ func (m f1) Statistic(items []float64) func(times []float64) float64 {
 func (m f1) extremes(items []float64) (fromZero, fromOne float64) {
 	at := covered(items)
 	if m.weighted { // of all examples, whatever their labels: the labels' concave sum is greatest where all have the same recall
-		bound := clopperPearson(len(at))
-		return 2 * bound / (1 + bound), bound
+		return f1Extremes(slices.Repeat([]float64{1}, len(at)))
 	}
 	counts := make([]int, m.labels)
 	for _, i := range at {
@@ -297,6 +296,19 @@ func (m share) Statistic(items []float64) func(times []float64) float64 {
 		}
 		return hits / of
 	}
+}
+
+// weights returns how much each example weighs: P@k says as much of each, R@k by its labels.
+func (m share) weights(items []float64) []float64 {
+	weights := make([]float64, 0, len(items))
+	for _, i := range covered(items) {
+		weight := math.Floor(items[i])
+		if m.k > 0 {
+			weight = 1
+		}
+		weights = append(weights, weight)
+	}
+	return weights
 }
 
 // bins is the number of bins of a [calibration].
@@ -385,9 +397,12 @@ func (m sets) Statistic(items []float64) func(times []float64) float64 {
 // extremes returns how far m can be from 0 and from 1: see the function.
 func (m sets) extremes(items []float64) (fromZero, fromOne float64) {
 	at := covered(items)
-	if !m.macro {
-		bound := clopperPearson(len(at))
-		return bound, bound
+	if !m.macro { // an example of many labels weighs much
+		weights := make([]float64, len(at))
+		for k, i := range at {
+			weights[k] = float64(len(m.all[int(items[i])].labels))
+		}
+		return f1Extremes(weights)
 	}
 	counts := make([]int, m.labels)
 	for _, i := range at {

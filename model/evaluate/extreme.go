@@ -1,10 +1,50 @@
 package evaluate
 
 import (
+	"cmp"
 	"math"
+	"slices"
 
 	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
 )
+
+// clopperPearson returns the greatest share, for the 95 % interval, that may show none of so many trials.
+func clopperPearson(trials int) float64 { return 1 - elementary.Pow(0.025, 1/float64(trials)) }
+
+// heaviest is [clopperPearson] for units that weigh unequally, such as sentences by their entities: the greatest share of the weight, Σ w·p / Σ w
+// for units with a probability of p, that shows none with a probability of 2.5 % or more. That is Buehler's bound where a unit is wrong as a whole.
+// A network that fails in the long sentences alone may show no error as easily as one that fails in as many short ones. Units without weight say nothing.
+//
+// With s = −ln(1 − p) the sum Σ s is −ln 0.025 at most, and Σ w·(1 − e⁻ˢ) is greatest where w·e⁻ˢ is some λ for the
+// heaviest units and s is 0 for those that weigh less than λ.
+func heaviest(weights []float64) float64 {
+	w := slices.DeleteFunc(slices.Clone(weights), func(w float64) bool { return !(w > 0) })
+	if len(w) == 0 || slices.Min(w) == slices.Max(w) {
+		return clopperPearson(len(w))
+	}
+	slices.SortFunc(w, func(a, b float64) int { return cmp.Compare(b, a) })
+	var sum, logs, lambda float64
+	for i, x := range w {
+		if x <= lambda {
+			break
+		}
+		logs += elementary.Log(x)
+		lambda = elementary.Exp((logs + elementary.Log(0.025)) / float64(i+1))
+	}
+	var may float64
+	for _, x := range w {
+		may += max(0, x-lambda)
+		sum += x
+	}
+	return may / sum
+}
+
+// f1Extremes returns how far an F1 of all units together can be from 0 and from 1 where they weigh as much as they have to be found. Of those
+// that go wrong nothing is found, and as much is said as there is. From 0 it is farthest where nothing wrong is said: 2r/(1 + r) for a recall of r.
+func f1Extremes(weights []float64) (fromZero, fromOne float64) {
+	bound := heaviest(weights)
+	return 2 * bound / (1 + bound), bound
+}
 
 // extremes returns how far the mean of the labels' F1 can be from 0 and from 1 where all examples say that it is that: Buehler's
 // bounds (Confidence intervals for the product of two binomial parameters, JASA 52, 1957). Each is the farthest mean of all networks

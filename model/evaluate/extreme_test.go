@@ -55,6 +55,31 @@ func TestExtremes(t *testing.T) {
 	}
 }
 
+// TestHeaviest: nothing that shows no error in one of forty times, or more often, gets more of the weight wrong.
+func TestHeaviest(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 4))
+	for range 2000 {
+		n := 1 + rng.IntN(12)
+		weights, cost := make([]float64, n), make([]float64, n)
+		var all, sum float64
+		for i := range weights {
+			weights[i] = float64(rng.IntN(9))
+			cost[i] = math.Pow(rng.Float64(), 5)
+			all, sum = all+weights[i], sum+cost[i]
+		}
+		var may float64
+		for i, w := range weights {
+			may += w * (1 - math.Pow(0.025, cost[i]/sum)) / all
+		}
+		if most := heaviest(weights); may > most+1e-12 || !(most <= 1) {
+			t.Fatalf("%v: %v is more than %v", weights, may, most)
+		}
+	}
+	if got := heaviest(nil); got != 1 {
+		t.Errorf("of nothing it is %v", got)
+	}
+}
+
 // TestMacroInterval: an interval of 0 or 1 knows of a rare label what its own examples say.
 func TestMacroInterval(t *testing.T) {
 	pair := func(label, guess int) float64 { return float64(2*label + guess) }
@@ -82,6 +107,9 @@ func TestMacroInterval(t *testing.T) {
 		{"macro of sets, right", sets{all: all, labels: 2, macro: true}, number, 1 - 0.282975, 1},
 		{"macro of sets, wrong", sets{all: none, labels: 2, macro: true}, number, 0, 0.449333},
 		{"micro of sets, right", sets{all: all, labels: 2}, number, 1 - share, 1},
+		{"micro of sets, wrong", sets{all: none, labels: 2}, number, 0, 2 * share / (1 + share)},
+		{"micro of sets of few and many, right", sets{all: []predicted{{labels: []int32{0, 1, 2, 3, 4}, said: []int32{0, 1, 2, 3, 4}}, {labels: []int32{0}, said: []int32{0}},
+			{labels: []int32{1}, said: []int32{1}}, {labels: []int32{2}, said: []int32{2}}}, labels: 5}, []float64{0, 1, 2, 3}, 1 - 0.702698, 1},
 	} {
 		low, high := Interval(c.m, c.items, 200, 1)
 		if math.Abs(low-c.low) > 1e-5 || math.Abs(high-c.high) > 1e-5 {

@@ -7,7 +7,6 @@ import (
 	"sync"
 
 	"github.com/lexigraph/lexigraph/graph/kernel"
-	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
 )
 
 // Interval returns the 95 % interval of m over items: the percentiles 2.5 and
@@ -18,8 +17,10 @@ import (
 // fewer than nine in ten resamples give a number, as with three word pairs that ask
 // about one another. If all items agree, resampling shows no spread. For a share of 0
 // or 1 the interval is then Clopper and Pearson's for as many trials as there are
-// units, such as [0, 0.26] for none of 12, or, of words and entities of sentences, as there
-// are sentences that have some; for a correlation of ±1, of a few pairs, it is NaN.
+// units, such as [0, 0.26] for none of 12, where these weigh the same, as examples of one label do. Else, as with the words and entities of
+// sentences, it is Buehler's: the units that a network may get wrong without showing it could be the heaviest. Where all agree in a
+// share v between, such as a reciprocal rank of 1/2, v goes as far to 0 and 1 as 1 and 0 would.
+// For a correlation of ±1, of a few pairs, and for losses and cosines that are all the same it is NaN.
 func Interval(m Metric, items []float64, resamples int, seed uint64) (low, high float64) {
 	return interval(m, items, resamples, seed, never)
 }
@@ -84,37 +85,29 @@ func bounds(m Metric, items, values []float64) (low, high float64) {
 		return low, high
 	}
 	switch m.(type) {
-	case spearman, pearson:
+	case spearman, pearson, average, calibration:
 		return math.NaN(), math.NaN()
-	case average, calibration:
-		return low, high
 	}
-	fromZero := clopperPearson(trials(m, items))
-	fromOne := fromZero
-	if of, ok := m.(interface {
-		extremes(items []float64) (fromZero, fromOne float64)
-	}); ok {
-		fromZero, fromOne = of.extremes(items)
-	}
-	switch low {
-	case 0:
-		return 0, fromZero
-	case 1:
-		return 1 - fromOne, 1
-	}
-	return low, high
+	fromZero, fromOne := farthestFrom(m, items)
+	return float64(low * (1 - fromOne)), high + float64((1-high)*fromZero)
 }
 
-// clopperPearson returns the greatest share, for the 95 % interval, that may show none of so many trials.
-func clopperPearson(trials int) float64 { return 1 - elementary.Pow(0.025, 1/float64(trials)) }
-
-// trials returns how many of the units that are drawn can change m.
-func trials(m Metric, items []float64) int {
-	if some, ok := m.(interface{ trials(items []float64) int }); ok {
-		return some.trials(items)
+// farthestFrom returns how far m can be from 0 where all items say that it is 0, and from 1.
+func farthestFrom(m Metric, items []float64) (fromZero, fromOne float64) {
+	switch of := m.(type) {
+	case interface {
+		extremes(items []float64) (fromZero, fromOne float64)
+	}:
+		return of.extremes(items)
+	case interface {
+		weights(items []float64) []float64
+	}:
+		bound := heaviest(of.weights(items))
+		return bound, bound
 	}
 	_, units := m.Units(items)
-	return units
+	bound := clopperPearson(units)
+	return bound, bound
 }
 
 // Resampled returns the number that m computes for each resample, NaN if it is not

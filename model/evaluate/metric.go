@@ -178,6 +178,18 @@ func (m mean) Units(items []float64) (all, drawn int) {
 	return len(m.stratum), drawn
 }
 
+// weights returns how many items each unit has that is drawn. Where an item is of two units they all weigh the same.
+func (m mean) weights(items []float64) []float64 {
+	n := make([]float64, len(m.stratum))
+	for _, i := range covered(items) {
+		u := m.units[i]
+		if n[u[0]]++; u[1] >= 0 {
+			n[u[0]], n[u[1]] = 1, 1
+		}
+	}
+	return n
+}
+
 // strata returns the units of the items that are covered, by stratum.
 func (m mean) strata(items []float64) [][]int {
 	has := make([]bool, len(m.stratum))

@@ -178,8 +178,14 @@ func TestIntervalEdges(t *testing.T) {
 		{"correlation of one pair", spearman{[]float64{1, 2}}, []float64{0.5, nan}, nan, nan},
 		{"perfect correlation", spearman{[]float64{1, 2, 3}}, []float64{0.5, 0.6, 0.7}, nan, nan},
 		{"perfect correlation of Pearson's", pearson{[]float64{0, 5, 0, 5, 0, 5, 0, 5}}, []float64{0, 1, 0, 1, 0, 1, 0, 1}, nan, nan},
-		{"no loss", average{single(4)}, []float64{0, 0, 0, 0}, 0, 0},
-		{"no calibration error", calibration{}, []float64{1.5, 1.5, 1.5, 1.5}, 0, 0},
+		{"no loss", average{single(4)}, []float64{0, 0, 0, 0}, nan, nan},
+		{"no calibration error", calibration{}, []float64{1.5, 1.5, 1.5, 1.5}, nan, nan},
+		{"all at rank 4", single(2), []float64{0.25, 0.25}, 0.25 * math.Sqrt(0.025), 0.25 + 0.75*(1-math.Sqrt(0.025))},
+		{"half of each sentence", ratioOf{}, []float64{counted{1, 2, 2}.item(), counted{1, 2, 2}.item()}, 0.5 * math.Sqrt(0.025), 0.5 + 0.5*(1-math.Sqrt(0.025))},
+		{"a group of many questions", mean{units: [][2]int{{0, -1}, {1, -1}, {2, -1}, {3, -1}, {3, -1}, {3, -1}, {3, -1}, {3, -1}}, stratum: []int{0, 0, 0, 0}},
+			[]float64{1, 1, 1, 1, 1, 1, 1, 1}, 1 - heaviest([]float64{1, 1, 1, 5}), 1},
+		{"all labels of few and many", share{}, []float64{1 + oneHit, 1 + oneHit, 1 + oneHit, 5 + 5*oneHit}, 1 - heaviest([]float64{1, 1, 1, 5}), 1},
+		{"the likeliest label right", share{k: 1}, []float64{1 + oneHit, 5 + oneHit}, math.Sqrt(0.025), 1},
 		{"correlation without order", spearman{[]float64{1, 1, 1}}, []float64{0.5, 0.6, 0.7}, nan, nan},
 	} {
 		if low, high := Interval(test.m, test.items, 1000, 1); !same(low, test.low) || !same(high, test.high) {

@@ -177,30 +177,29 @@ func (entityF1) Statistic(items []float64) func(times []float64) float64 {
 	return sums(items, func(right, said, there float64) float64 { return 2 * right / (said + there) })
 }
 
-// trials is the number of sentences that have what the share is of.
-func (m ratioOf) trials(items []float64) int {
-	return sentencesOf(items, func(said, there float64) bool {
+// weights returns how much each sentence has of what the share is of.
+func (m ratioOf) weights(items []float64) []float64 {
+	return weightsOf(items, func(said, there float64) float64 {
 		if m.said {
-			return said > 0
+			return said
 		}
-		return there > 0
+		return there
 	})
 }
 
-// trials is the number of sentences that have an entity, or were said to.
-func (entityF1) trials(items []float64) int {
-	return sentencesOf(items, func(said, there float64) bool { return said+there > 0 })
+// extremes returns how far m can be from 0 and from 1: see [f1Extremes].
+func (entityF1) extremes(items []float64) (fromZero, fromOne float64) {
+	return f1Extremes(weightsOf(items, func(_, there float64) float64 { return there }))
 }
 
-// sentencesOf counts the items whose counts are so.
-func sentencesOf(items []float64, so func(said, there float64) bool) int {
-	n := 0
+// weightsOf returns what of says of the counts of each item.
+func weightsOf(items []float64, of func(said, there float64) float64) []float64 {
+	weights := make([]float64, 0, len(items))
 	for _, i := range covered(items) {
-		if _, said, there := ofItem(items[i]); so(said, there) {
-			n++
-		}
+		_, said, there := ofItem(items[i])
+		weights = append(weights, of(said, there))
 	}
-	return n
+	return weights
 }
 
 // sums returns the statistic of the sums of items' counts.

@@ -319,14 +319,58 @@ const bins = 15
 // probability of the likeliest label, and it is the mean over the examples of how far the mean
 // probability of their bin is from the share that is right. An item is 1 where that is right,
 // and half the probability more.
+//
+// Chance alone makes the gaps of bins wider, and a resample adds its own: no percentile interval has the true error of a calibrated
+// network, 0, in it, and some not even the error that was found. So its lower end is another one; see low.
 type calibration struct{ perExample }
 
 // Statistic implements [Metric].
-func (calibration) Statistic(items []float64) func(times []float64) float64 {
-	at := covered(items)
+func (m calibration) Statistic(items []float64) func(times []float64) float64 {
+	gaps := m.gaps(items)
 	return func(times []float64) float64 {
+		found, of := gaps(times)
+		return distance(found, [bins]float64{}) / of
+	}
+}
+
+// low returns the lower end of the 95 % interval: the error less what the gaps of resamples differ from those of the items, Σ |g′ − g|, in 97.5 % of
+// cases. By the triangle inequality the true error, Σ |γ|, is at least Σ |g| − Σ |g − γ|. In simulations the intervals miss
+// the true error in 0 to 6 % of cases, and in 12 % where of 50 examples nearly all are right.
+func (m calibration) low(items []float64, again func(Metric) []float64) float64 {
+	from, of := m.gaps(items)(nil)
+	far := again(strayed{from: from})
+	slices.Sort(far)
+	return max(0, (distance(from, [bins]float64{})/of)-percentile(far, 0.975))
+}
+
+// strayed is how far the gaps of a resample are from those of all items; a resample has as many examples.
+type strayed struct {
+	calibration
+	from [bins]float64
+}
+
+// Statistic implements [Metric].
+func (m strayed) Statistic(items []float64) func(times []float64) float64 {
+	gaps := m.gaps(items)
+	return func(times []float64) float64 {
+		found, of := gaps(times)
+		return distance(found, m.from) / of
+	}
+}
+
+// distance returns the sum of the absolute differences.
+func distance(a, b [bins]float64) (sum float64) {
+	for i := range a {
+		sum += math.Abs(a[i] - b[i])
+	}
+	return sum
+}
+
+// gaps returns a function that computes how many more examples of each bin are right than its probabilities say, and how many examples there are.
+func (calibration) gaps(items []float64) func(times []float64) (gaps [bins]float64, of float64) {
+	at := covered(items)
+	return func(times []float64) (gaps [bins]float64, of float64) {
 		var right, sum [bins]float64
-		var of float64
 		for _, i := range at {
 			n, hit := 1.0, math.Floor(items[i])
 			if times != nil {
@@ -338,11 +382,10 @@ func (calibration) Statistic(items []float64) func(times []float64) float64 {
 			sum[b] += float64(n * p)
 			of += n
 		}
-		var gap float64
 		for b := range right {
-			gap += math.Abs(right[b] - sum[b])
+			gaps[b] = right[b] - sum[b]
 		}
-		return gap / of
+		return gaps, of
 	}
 }
 

@@ -2,6 +2,7 @@ package evaluate
 
 import (
 	"math"
+	"math/rand/v2"
 	"slices"
 	"testing"
 )
@@ -72,6 +73,36 @@ func TestCalibration(t *testing.T) {
 	near(t, "calibration error", calibration{}.Statistic(items)(nil), (math.Abs(1-1.25)+math.Abs(2-1.95))/4)
 	if got := (calibration{}).Statistic([]float64{wrong(1)})(nil); got != 1 {
 		t.Errorf("certain and wrong: %v", got)
+	}
+}
+
+// TestCalibrationInterval: a calibrated network has 0 in the interval of its error nearly always, and one that is too sure by 0.15 that.
+// Percentiles of resamples never have 0. What the examples say is in it, too.
+func TestCalibrationInterval(t *testing.T) {
+	for _, shift := range []float64{0, 0.15} {
+		rng := rand.New(rand.NewPCG(7, 7))
+		const cases, examples = 200, 150
+		missed := 0
+		for c := range cases {
+			items := make([]float64, examples)
+			for i := range items {
+				p := 0.25 + 0.7*rng.Float64()
+				items[i] = p / 2
+				if rng.Float64() < p-shift {
+					items[i]++
+				}
+			}
+			low, high := Interval(calibration{}, items, 200, uint64(c))
+			if shift < low || shift > high {
+				missed++
+			}
+			if found := (calibration{}).Statistic(items)(nil); found < low || found > high {
+				t.Errorf("%v was found and the interval is [%v, %v]", found, low, high)
+			}
+		}
+		if most := cases / 10; missed > most {
+			t.Errorf("the true error %v is outside of %d of %d intervals, want at most %d", shift, missed, cases, most)
+		}
 	}
 }
 

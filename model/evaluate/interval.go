@@ -20,6 +20,7 @@ import (
 // units, such as [0, 0.26] for none of 12, where these weigh the same, as examples of one label do. Else, as with the words and entities of
 // sentences, it is Buehler's: the units that a network may get wrong without showing it could be the heaviest. Where all agree in a
 // share v between, such as a reciprocal rank of 1/2, v goes as far to 0 and 1 as 1 and 0 would.
+// The interval of a calibration error begins lower than the percentiles, which have the luck of the items in them twice.
 // For a correlation of ±1, of a few pairs, and for losses and cosines that are all the same it is NaN.
 func Interval(m Metric, items []float64, resamples int, seed uint64) (low, high float64) {
 	return interval(m, items, resamples, seed, never)
@@ -38,7 +39,7 @@ func interval(m Metric, items []float64, resamples int, seed uint64, ended func(
 	if ended() {
 		return math.NaN(), math.NaN()
 	}
-	return bounds(m, items, values)
+	return bounds(m, items, values, func(of Metric) []float64 { return resampled(of, items, resamples, seed, ended) })
 }
 
 // intervals sets the intervals of results about examples, each of them a unit of its own, to
@@ -67,13 +68,14 @@ func intervals(results []Result, resamples func(items int) int, seed uint64, end
 			return
 		}
 		for i := range same {
-			same[i].Low, same[i].High = bounds(same[i].Of, same[i].Items, values[i])
+			again := func(of Metric) []float64 { return resampled(of, same[i].Items, times, seed, ended) }
+			same[i].Low, same[i].High = bounds(same[i].Of, same[i].Items, values[i], again)
 		}
 	}
 }
 
-// bounds returns the interval of m over items from its numbers of resamples.
-func bounds(m Metric, items, values []float64) (low, high float64) {
+// bounds returns the interval of m over items from its numbers of resamples. Again returns the numbers of another metric of the same resamples.
+func bounds(m Metric, items, values []float64, again func(Metric) []float64) (low, high float64) {
 	resamples := len(values)
 	values = slices.DeleteFunc(values, math.IsNaN)
 	if 10*len(values) < 9*resamples {
@@ -82,6 +84,9 @@ func bounds(m Metric, items, values []float64) (low, high float64) {
 	slices.Sort(values)
 	low, high = percentile(values, 0.025), percentile(values, 0.975)
 	if low < high {
+		if c, ok := m.(calibration); ok {
+			low = c.low(items, again)
+		}
 		return low, high
 	}
 	switch m.(type) {

@@ -348,18 +348,28 @@ func (l *Lease) Release() {
 // Remove removes the lease, of a run that does not begin.
 func (l *Lease) Remove() { l.place.Remove(l.number) }
 
-// LostError returns the error of a process whose run another one has taken up. It is [ErrLocked].
-func (l *Lease) LostError() error { return &Lost{l.place.String(), l.pace.Expiry} }
+// LostError returns the error of a process whose run another one has taken up, or whose lease was removed. It is [ErrLocked].
+func (l *Lease) LostError() error {
+	e := &Lost{run: l.place.String(), expiry: l.pace.Expiry}
+	if number, _, err := newest(l.place); err == nil && number == 0 || l.place.Gone() {
+		e.removed = l.place.Name(l.number)
+	}
+	return e
+}
 
 // Lost is the error of [Lease.LostError].
 type Lost struct {
-	run    string
-	expiry time.Duration
+	run, removed string // removed: the file of the lease, which no other has replaced
+	expiry       time.Duration
 }
 
 // Error implements error.
 func (e *Lost) Error() string {
-	return fmt.Sprintf("%s: another process has taken this run up, because this one gave no sign of life for %v; what it trained since the last checkpoint is dropped", e.run, e.expiry)
+	const dropped = "what it trained since the last checkpoint is dropped"
+	if e.removed != "" {
+		return fmt.Sprintf("%s: somebody has removed this file, which says that the run is this process's, or the whole run; %s; leave the files of a run alone while it trains", e.removed, dropped)
+	}
+	return fmt.Sprintf("%s: another process has taken this run up, because this one gave no sign of life for %v; %s", e.run, e.expiry, dropped)
 }
 
 // Is implements the interface of [errors.Is].

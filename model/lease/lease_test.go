@@ -275,3 +275,32 @@ func TestLeaseFlaky(t *testing.T) {
 		t.Errorf("a place that forgets: error is %v", err)
 	}
 }
+
+// TestLeaseRemoved: who loses a lease because somebody removed it, and took up nothing, says that.
+func TestLeaseRemoved(t *testing.T) {
+	for _, whole := range []bool{false, true} {
+		dir := filepath.Join(t.TempDir(), "run")
+		if err := os.Mkdir(dir, 0o777); err != nil {
+			t.Fatal(err)
+		}
+		l, err := Take(t.Context(), Folder(dir), true, silent)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Remove(Folder(dir).Name(l.Number())); err != nil {
+			t.Fatal(err)
+		}
+		err = l.Check()
+		if want := Folder(dir).Name(l.Number()) + ": somebody has removed this file"; !errors.Is(err, ErrLocked) || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
+		if whole {
+			os.Remove(dir)
+		} else if _, err := Take(t.Context(), Folder(dir), true, silent); err != nil {
+			t.Fatal(err)
+		}
+		if err := l.LostError().Error(); strings.Contains(err, "removed") != whole {
+			t.Errorf("after another process has taken the run up, or the folder is gone: %v", err)
+		}
+	}
+}

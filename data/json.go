@@ -7,13 +7,15 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+
+	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
-// JSONProblem returns what err says, and in plain words what package encoding/json says of a value of the wrong kind.
+// JSONProblem returns what err says, and in plain words what package encoding/json says of a value of the wrong kind, or of text that is no JSON.
 func JSONProblem(err error) string {
 	e, ok := errors.AsType[*json.UnmarshalTypeError](err)
 	if !ok {
-		return err.Error()
+		return corpus.JSONFault(err)
 	}
 	has := map[string]string{"number": "a number", "string": "a string", "bool": "true or false", "array": "an array", "object": "an object"}[e.Value]
 	want := "something else"

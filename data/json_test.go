@@ -26,7 +26,7 @@ func TestJSONProblem(t *testing.T) {
 		`{"shape": {}}`:          "shape has an object where an array should be",
 		`{"shape": [1, "2"]}`:    "shape has a string where a whole number in range should be",
 		`{"words": []}`:          "words has an array where an object should be",
-		`{"words": {"a": null,}`: "invalid character '}' looking for beginning of object key string",
+		`{"words": {"a": null,}`: "'}' stands where a key between double quotes should begin",
 	} {
 		err := fmt.Errorf("a part: %w", json.Unmarshal([]byte(text), &to))
 		if got := data.JSONProblem(err); got != "a part: "+want {

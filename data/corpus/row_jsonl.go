@@ -218,7 +218,7 @@ func why(err error) string {
 	case strings.Contains(err.Error(), "in string literal"):
 		return "; a tab or another control character in a string is written as \\t or \\u0001"
 	}
-	return "; " + syntax.Error()
+	return "; " + JSONFault(syntax)
 }
 
 // missing is the error of an object without a string under a key.

@@ -342,7 +342,7 @@ func decodeHeader(r io.ReaderAt, size int64) (f *File, head []byte, err error) {
 	}
 	var all map[string]json.RawMessage
 	if err := json.Unmarshal(head[8:], &all); err != nil {
-		return nil, nil, fmt.Errorf("damaged: the header is not JSON: %w", err)
+		return nil, nil, errors.New("damaged: the header is not an object of JSON")
 	}
 	if key, twice := KeyTwice(head[8:]); twice {
 		return nil, nil, fmt.Errorf("damaged: the header has the key %q twice", key)
@@ -355,7 +355,7 @@ func decodeHeader(r io.ReaderAt, size int64) (f *File, head []byte, err error) {
 	}
 	if meta, ok := all[metadataKey]; ok {
 		if err := json.Unmarshal(meta, &f.Metadata); err != nil {
-			return nil, nil, fmt.Errorf("damaged: the metadata is not a table of strings: %w", err)
+			return nil, nil, errors.New("damaged: the metadata is not an object of strings")
 		}
 		delete(all, metadataKey)
 	}
@@ -375,7 +375,7 @@ func layout(all map[string]json.RawMessage, size int64) ([]named, error) {
 	for name, raw := range all {
 		e := named{name: name}
 		if err := json.Unmarshal(raw, &e.entry); err != nil {
-			return nil, fmt.Errorf("damaged: the entry of %q: %w", name, err)
+			return nil, fmt.Errorf("damaged: the entry of %q is not a dtype, a shape and two offsets", name)
 		}
 		if e.Dtype != "F32" {
 			return nil, fmt.Errorf("tensor %q is of type %s; only F32 is read", name, e.Dtype)

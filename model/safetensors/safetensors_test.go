@@ -123,6 +123,8 @@ func TestDamageIsSeen(t *testing.T) {
 		bad[i] ^= 1
 		if _, err := parse(bad); err == nil {
 			t.Errorf("a change of byte %d (%q) passed", i, raw[i])
+		} else if said := err.Error(); strings.Contains(said, "json") || strings.Contains(said, "invalid character") {
+			t.Errorf("a change of byte %d (%q): %v, in Go's words", i, raw[i], err)
 		}
 		if _, err := parse(raw[:i]); err == nil {
 			t.Errorf("a file of %d bytes instead of %d passed", i, len(raw))

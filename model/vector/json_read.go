@@ -116,7 +116,7 @@ func (r *jsonReader) located(err error) error {
 		if strings.Contains(err.Error(), "character 'N'") || strings.Contains(err.Error(), "character 'I'") {
 			remedy = "JSON has no NaN and no Infinity: write null, or another format"
 		}
-		return &FormatError{Path: r.s.path, Offset: max(syntax.Offset, r.d.InputOffset()), What: "the JSON is not valid: " + err.Error(), Remedy: remedy, Err: err}
+		return &FormatError{Path: r.s.path, Offset: max(syntax.Offset, r.d.InputOffset()), What: "the JSON is not valid: " + corpus.JSONFault(err), Remedy: remedy, Err: err}
 	}
 	return err
 }

@@ -59,7 +59,7 @@ func TestBadJSON(t *testing.T) {
 		`{"note": "x", "sun": [1, 2], "moon": [1, 2]}`:                            `an object has vectors and "note", which is none`,
 		`{"sun": [0.5, 1], "moon": [2, 3]`:                                        "the JSON ends in the middle: it is cut short",
 		"{\"word\":\"a\",\"vector\":[1]}\n{\"word\":\"b\",":                       "cut short",
-		`{"sun": [0.5, NaN], "moon": [2, 3]}`:                                     "the JSON is not valid: invalid character 'N' looking for beginning of value; JSON has no NaN",
+		`{"sun": [0.5, NaN], "moon": [2, 3]}`:                                     "the JSON is not valid: 'N' stands where a value should begin; JSON has no NaN",
 		`{"sun": [0.5, "1"], "moon": [2, 3]}`:                                     `the vector of "sun": "\"1\"" is not a number`,
 		`{"sun": [0.5, 1e99], "moon": [2, 3]}`:                                    "outside the range of a float32",
 		`{"sun": [], "moon": []}`:                                                 `v.json: `,

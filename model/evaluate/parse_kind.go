@@ -46,13 +46,15 @@ type scoreReader struct {
 	split        bool // a score may have been split at its comma, unless column names rule that out
 	more         bool // there is a column after the score
 	raters       bool // whole numbers in each line, with others behind them
+	second       bool // numbers behind the score in each line
+	fraction     bool // one of these is not whole
 	several      bool // what may be another pair and its score, behind those of each line
 	grouped      thousands
 }
 
 func newScoreReader(p *parser) *scoreReader {
 	unnamed := len(p.notes) == 0
-	return &scoreReader{parser: p, seen: make(map[[2]string]bool), split: unnamed, several: unnamed, raters: len(p.lines) > 2}
+	return &scoreReader{parser: p, seen: make(map[[2]string]bool), split: unnamed, several: unnamed, raters: len(p.lines) > 2, second: len(p.lines) > 2}
 }
 
 // line reads a line.
@@ -94,6 +96,8 @@ func (r *scoreReader) line(l line) error {
 func (r *scoreReader) look(fields []string, at int) {
 	n := len(fields)
 	r.raters = r.raters && isWhole(fields[at]) && n > at+1 && isWhole(fields[at+1])
+	r.second = r.second && n > at+1 && isNumber(fields[at+1])
+	r.fraction = r.fraction || n > at+1 && !isWhole(fields[at+1])
 	r.several = r.several && at == 2 && n > 5 && n%3 == 0 && !isNumber(fields[3]) && !isNumber(fields[4]) && isNumber(fields[5])
 	r.split = r.split && r.as.separator == "," && n <= at+2 && isWhole(fields[at]) && isWhole(fields[n-1])
 	r.more = r.more || n == at+2
@@ -107,6 +111,9 @@ func (r *scoreReader) tell() error {
 	}
 	if l, are := r.grouped.are(); are {
 		return r.bad(l.number, fmt.Sprintf("the comma of %s may divide thousands or begin a fraction, as other scores are whole", r.as.fields(l.text)[r.column]), "write scores without commas, or all with a point")
+	}
+	if r.second && r.fraction { // whole ones may be those of several people, of which the score is the mean
+		r.notes = append(r.notes, fmt.Sprintf("column %d is the score, and the numbers of column %d are left out: if these are the scores, begin with a line of column names, or remove column %[1]d", r.column+1, r.column+2))
 	}
 	if r.raters {
 		r.notes = append(r.notes, fmt.Sprintf("column %d is the score, and the whole numbers behind it are left out: if they are of several people, write their mean", r.column+1))

@@ -163,6 +163,9 @@ func TestParseKinds(t *testing.T) {
 			t.Errorf("%q (-want +got):\n%s", text, d)
 		}
 	}
+	if got := parse(t, "a b 2.5 2 3\na c 1.5 1 2\na d 3.5 3 4\n").Source().Notes; len(got) > 0 {
+		t.Errorf("the scores of two people behind their means: notes %q", got)
+	}
 	if got := parse(t, "a b -1\na c -0.5\na d 0.3\na e 0.2\na f 0.1\n").Source().Notes; len(got) > 0 {
 		t.Errorf("scores below 0: notes %q", got)
 	}
@@ -170,6 +173,7 @@ func TestParseKinds(t *testing.T) {
 		"a,b,c,d\ncat,cats,dog,dogs\nman,men,ox,oxen\n": "line 1 is taken for column names",
 		"a b 1\na c 2.5\na d 3\na e -1\na f 5\n":        "the score -1 of a and e is far from the others: if it stands for none, remove such lines",
 		"a b 1\na c 2.5\na d 3\na e 999\na f 5\n":       "the score 999 of a and e is far from the others: if it stands for none, remove such lines",
+		"a\tb\t0.1\t2\na\tc\t0.5\t1.5\na\td\t0.6\t3\n":  "column 3 is the score, and the numbers of column 4 are left out: if these are the scores, begin with a line of column names, or remove column 3",
 		"a b c d\ne f e f\n":                            "1 question asks for one of the three words, which is never an answer, and is wrong",
 		"a b 1\na c 2\na d 3\na e 4\na f 5\n":           "the scores number the lines: are they scores?",
 		"a b 1\nb a 2\na c 1\n":                         "1 pair comes again; each counts",

@@ -15,7 +15,7 @@ import (
 //	3CosAdd   cos(d, b) − cos(d, a) + cos(d, c)
 //	3CosMul   cos′(d, b) · cos′(d, c) / (cos′(d, a) + ε),   cos′ = (cos + 1)/2, ε = 0.001
 //
-// among all words but a, b and c. gensim uses the same ε, hyperwords 0.01.
+// among all words but a, b and c. Levy and Goldberg take the same ε, hyperwords 0.01, and gensim 0.000001.
 type Analogies struct {
 	Of       Source
 	Sections []Section

@@ -125,10 +125,9 @@ func HeldOutText(h *evaluate.HeldOut) string {
 	switch {
 	case h == nil:
 		return absent
-	case h.Measure != "" && evaluate.IsShare(h.Measure):
-		return fmt.Sprintf("%s %.1f %%", h.Measure, 100*h.Value)
 	case h.Measure != "":
-		return fmt.Sprintf("%s %.3f", h.Measure, h.Value)
+		m := Metric{Name: h.Measure, Share: evaluate.IsShare(h.Measure)}
+		return m.Name + " " + hyphens(m.Number(h.Value))
 	}
 	return lossText(h)
 }
@@ -139,7 +138,7 @@ func lossText(h *evaluate.HeldOut) string {
 	case h == nil:
 		return absent
 	case h.Perplexity == 0:
-		return fmt.Sprintf("loss %.4f", h.Loss)
+		return "loss " + hyphens(Minus("%.4f", h.Loss))
 	}
 	return amount.Hundredths(h.Perplexity)
 }

@@ -37,7 +37,7 @@ func (s Standing) String() string {
 		return "no validation " + s.By
 	}
 	m := Metric{Name: "validation " + s.By, Share: evaluate.IsShare(s.By)}
-	return m.Name + " " + strings.ReplaceAll(m.Number(s.Value), minus, "-")
+	return m.Name + " " + hyphens(m.Number(s.Value))
 }
 
 // A Left is a trial of a sweep that successive halving has not trained to the end.

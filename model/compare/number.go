@@ -55,6 +55,9 @@ func withMinus(text string) string {
 	return digits
 }
 
+// hyphens returns text as a terminal has it, with hyphens in the place of minus signs.
+func hyphens(text string) string { return strings.ReplaceAll(text, minus, "-") }
+
 // Signed writes a difference of two values, with its sign: of shares in points, since 1 % less of 60 % could be 59.4 %.
 func (m Metric) Signed(x float64) string {
 	if math.IsNaN(x) {

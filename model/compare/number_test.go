@@ -5,6 +5,8 @@ import (
 	"math"
 	"strings"
 	"testing"
+
+	"github.com/lexigraph/lexigraph/model/evaluate"
 )
 
 // TestProbability: a p that is not 0.05 never reads as 0.05, which would leave open whether it is less.
@@ -16,6 +18,18 @@ func TestProbability(t *testing.T) {
 	} {
 		if got := Probability(p); got != want {
 			t.Errorf("%v is %q, want %q", p, got, want)
+		}
+	}
+}
+
+// TestHeldOutText: what rounds to 0 has no sign, and minus signs are hyphens, as in lists of runs.
+func TestHeldOutText(t *testing.T) {
+	for want, h := range map[string]*evaluate.HeldOut{
+		"–": nil, "spearman 0.000": {Measure: "spearman", Value: -0.0001}, "spearman -0.500": {Measure: "spearman", Value: -0.5},
+		"accuracy 99.9 %": {Measure: "accuracy", Value: 0.999}, "loss 0.0000": {Loss: -0.00001}, "loss -1.5000": {Loss: -1.5}, "12.30": {Loss: 2.5, Perplexity: 12.3},
+	} {
+		if got := HeldOutText(h); got != want {
+			t.Errorf("%+v is %q, want %q", h, got, want)
 		}
 	}
 }

@@ -52,7 +52,7 @@ func WriteTable(w io.Writer, r *Report, terminal int) error {
 	for _, text := range r.below() {
 		b.WriteString("\n" + text)
 	}
-	_, err := io.WriteString(w, strings.ReplaceAll(b.String(), minus, "-"))
+	_, err := io.WriteString(w, hyphens(b.String()))
 	return err
 }
 

@@ -14,10 +14,11 @@ import (
 // tokenLists says where the tokens of a sentence stand in an object of JSON, and where its tags go.
 type tokenLists struct{ tokens, tags string }
 
-// tokenListsOf returns the keys that the network learned from, or the usual ones.
+// tokenListsOf returns the keys that the network learned from, of JSON or, where it learned from columns, their names, or the usual ones.
 func tokenListsOf(c configs.Corpus) (keys tokenLists, learned bool) {
-	if c.Format == "jsonl-tokens" {
-		return tokenLists{c.Columns.Text[0].Name, c.Columns.Label[0].Name}, true
+	switch c.Format {
+	case "jsonl-tokens", "parquet-tokens":
+		return tokenLists{c.Columns.Text[0].Name, c.Columns.Label[0].Name}, c.Format == "jsonl-tokens"
 	}
 	return tokenLists{"tokens", "tags"}, false
 }
@@ -25,9 +26,13 @@ func tokenListsOf(c configs.Corpus) (keys tokenLists, learned bool) {
 // findKeys looks at the first object. Where the network learned from another form, its usual names say what has the tokens; an object
 // without the keys that the network learned from is an error.
 func (t *tagging) findKeys(line string, number int) error {
-	_, _, err := corpus.TokenObject(line, t.keys.tokens)
+	_, has, err := corpus.TokenObject(line, t.keys.tokens, t.keys.tags)
 	tokens, tags := corpus.TokenKeys(line)
-	if err == nil || !json.Valid([]byte(line)) { // or a bad line
+	switch {
+	case err == nil && !t.learned && !has[t.keys.tags] && tokens == t.keys.tokens: // tags that it has go by another name
+		t.keys.tags = cmp.Or(tags, t.keys.tags)
+		return nil
+	case err == nil || !json.Valid([]byte(line)): // or a bad line
 		return nil
 	}
 	e := &data.Error{Where: fmt.Sprintf("%s:%d", t.name, number), What: err.Error(), Remedy: "write a JSON object a line, with a list of tokens under that key"}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
+	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
 // tagging is an experiment with a text in CoNLL's form.
@@ -32,6 +33,30 @@ func tagger(t *testing.T, text string) *run.Run {
 		t.Fatal(err)
 	}
 	return r
+}
+
+// TestTagColumns: a network that learned from lists in columns knows them by their names in JSON too.
+func TestTagColumns(t *testing.T) {
+	r := tagger(t, "we\tO\n\nAda\tB-PER\n")
+	r.Experiment.Corpus.Format = "parquet-tokens" // as if it had been that
+	r.Experiment.Corpus.Columns.Text = []corpus.Column{{Name: "sentence"}}
+	r.Experiment.Corpus.Columns.Label = []corpus.Column{{Name: "ner"}}
+	for in, want := range map[string]string{
+		`{"sentence": ["Ada"], "tags": []}`:        `{"sentence": ["Ada"], "tags": [], "ner": ["B-PER"]}`,
+		`{"sentence": ["Ada"], "ner": ["O"]}`:      `{"sentence": ["Ada"], "ner": ["O"], "predicted_ner": ["B-PER"]}`,
+		`{"words": ["we"]}`:                        `{"words": ["we"], "ner": ["O"]}`,
+		`{"tokens": ["we"], "pos_tags": ["PRON"]}`: `{"tokens": ["we"], "pos_tags": ["PRON"], "predicted_pos_tags": ["O"]}`,
+	} {
+		err := r.Tag(strings.NewReader(in), "file", func(s *run.Tagged) error {
+			if got := strings.TrimSuffix(s.Text(), "\n"); got != want || s.Err != nil {
+				t.Errorf("%s became %s, %v; want %s", in, got, s.Err, want)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	}
 }
 
 const universal = `# text = del mar

@@ -11,7 +11,7 @@ import (
 //
 // The variance of a difference of means has two parts. That of the seeds is the sample variance of the
 // differences between runs of equal seed, over their number n, with n − 1 degrees
-// of freedom; or Welch's. That of the items is what other items would do to all
+// of freedom; or Welch's, with no more degrees of freedom than two rows of the smaller number would have. That of the items is what other items would do to all
 // runs alike, by a bootstrap. The difference is compared with Student's t, and
 // where there are both parts with the mean of both quantiles, weighted by the parts
 // (Cochran and Cox, "Experimental Designs", 1950): that is on the safe side at any
@@ -124,6 +124,9 @@ func welch(a sample, at []int, b sample, bt []int) difference {
 	va, vb := variance(x), variance(y)
 	d := difference{method: Unpaired, n: min(len(x), len(y)), mean: mean(x) - mean(y), single: va + vb}
 	d.seeds = combine(part{va / na, na - 1}, part{vb / nb, nb - 1})
+	// Note: Satterthwaite's alone are nearly those of the larger row where the few runs of the other are near one another by luck. With two runs
+	// against ten or fifty of equal rows 10 and 12 % of p are below 0.05 then, and 2 and 6 % below 0.0015.
+	d.seeds.df = min(d.seeds.df, 2*min(na, nb)-2)
 	d.signs = 2 / binomial(len(x)+len(y), len(x)) // of all splits the most extreme
 	won := 0.0
 	for _, x := range x {

@@ -149,6 +149,9 @@ func bare(got any, as func(string) string) string {
 		}
 	}
 	text, _ := got.(string)
+	if _, err := tomlValue(text); err != nil && strings.Contains(err.Error(), "out of range") {
+		return ": " + err.Error()
+	}
 	switch number := as(text); number {
 	case "":
 		return ""

@@ -3,6 +3,7 @@ package configs
 import (
 	"errors"
 	"fmt"
+	"math"
 	"reflect"
 	"regexp"
 	"strings"
@@ -151,6 +152,12 @@ func tidy(err error) error {
 	message = strings.TrimSuffix(message, ".")
 	if m := defined.FindStringSubmatch(message); m != nil {
 		return fmt.Errorf("%s is given a value twice", m[1])
+	}
+	if number, is := strings.CutSuffix(message, " is out of range for int64"); is {
+		return fmt.Errorf("%s is out of range: whole numbers are from %d to %d", number, math.MinInt64, math.MaxInt64)
+	}
+	if number, is := strings.CutSuffix(message, " is out of range for float64"); is {
+		return fmt.Errorf("%s is out of range: numbers go up to 1.8e308", number)
 	}
 	if message != "" && !strings.HasPrefix(message, "TOML") {
 		message = strings.ToLower(message[:1]) + message[1:]

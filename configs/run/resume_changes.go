@@ -71,7 +71,7 @@ func (c *changes) addKnown(what, was, now string) {
 // addDamaged adds a file of the run that cannot be read.
 func (c *changes) addDamaged(file, hash string, err error) {
 	if err != nil {
-		*c = append(*c, train.Change{What: file, Was: sha(hash), Now: "damaged: " + err.Error()})
+		*c = append(*c, train.Change{What: file, Was: sha(hash), Now: train.Damaged + err.Error()})
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"time"
 
 	"github.com/lexigraph/lexigraph/data"
@@ -133,7 +134,15 @@ type Change struct {
 }
 
 // String describes the change in words.
-func (c Change) String() string { return fmt.Sprintf("%s was %s and is %s now", c.What, c.Was, c.Now) }
+func (c Change) String() string {
+	if strings.HasPrefix(c.Now, Damaged) {
+		return c.What + " is " + c.Now
+	}
+	return fmt.Sprintf("%s was %s and is %s now", c.What, c.Was, c.Now)
+}
+
+// Damaged begins what [Change.Now] says of a file that cannot be read.
+const Damaged = "damaged: "
 
 // A Rung holds a run's results after a share of its steps, when it was stopped to be
 // compared with other runs.

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
@@ -186,6 +187,7 @@ type retrievals struct {
 	document map[string]int // by text or, of JSON, by id
 	query    map[string]int // by text
 	wanted   []wanted       // of JSON
+	again    int            // queries of JSON that have come before
 }
 
 // A wanted is a document that a query names.
@@ -250,6 +252,9 @@ func (r *retrievals) object(l line) error {
 	case isQuery && strings.TrimSpace(*o.Query) == "":
 		return r.bad(l.number, "the query is empty", "remove the line")
 	case isQuery:
+		if _, before := r.query[*o.Query]; before {
+			r.again++
+		}
 		q := r.ask(*o.Query)
 		for _, id := range o.Relevant {
 			r.wanted = append(r.wanted, wanted{l.number, q, id})
@@ -277,6 +282,9 @@ func (r *retrievals) end() error {
 	}
 	if len(r.set.Queries) == 0 {
 		return r.empty()
+	}
+	if r.again > 0 {
+		r.notes = append(r.notes, amount.Subject(r.again, "line", "has", "have")+" a query that has come before; those with the same text count as one, which the documents of each answer")
 	}
 	return nil
 }

@@ -69,6 +69,17 @@ func TestParseRetrieval(t *testing.T) {
 		if d := cmp.Diff(queries, r.Queries); d != "" {
 			t.Errorf("%s: queries (-want +got):\n%s", name, d)
 		}
+		if notes := strings.Join(set.Source().Notes, "; "); strings.Contains(notes, "come before") {
+			t.Errorf("%s: the notes are %q", name, notes)
+		}
+	}
+	// In JSON a query has its documents on one line, so that another line of it may be another query.
+	again := parse(t, `{"id": "a", "text": "opens a file"}
+{"id": "b", "text": "closes it"}
+{"query": "it", "relevant": ["a"]}
+{"query": "it", "relevant": ["b"]}`)
+	if notes := strings.Join(again.Source().Notes, "; "); !strings.HasPrefix(notes, "1 line has a query that has come before; those with the same text count as one") {
+		t.Errorf("of a query that comes again the notes are %q", notes)
 	}
 }
 

@@ -126,7 +126,7 @@ func welch(a sample, at []int, b sample, bt []int) difference {
 	d.seeds = combine(part{va / na, na - 1}, part{vb / nb, nb - 1})
 	// Note: Satterthwaite's alone are nearly those of the larger row where the few runs of the other are near one another by luck. With two runs
 	// against ten or fifty of equal rows 10 and 12 % of p are below 0.05 then, and 2 and 6 % below 0.0015.
-	d.seeds.df = min(d.seeds.df, 2*min(na, nb)-2)
+	d.seeds.df = min(d.seeds.df, 2*(min(na, nb)-1))
 	d.signs = 2 / binomial(len(x)+len(y), len(x)) // of all splits the most extreme
 	won := 0.0
 	for _, x := range x {

@@ -28,7 +28,8 @@ def lexigraph(*words):
 # ## Text and vocabulary
 #
 # The text is the comments of Go's standard library. For the tutorial's WikiText-2 write `TEXT = "wikitext-2/train.txt"`,
-# and `tokenizer = "whitespace"` in `[corpus]`: it is split already, with `<unk>` for rare words.
+# and `tokenizer = "whitespace"` in `[corpus]`: it is split already, with `<unk>` for rare words. (The task below is about Go's comments. Vectors of an
+# encyclopedia do not help there: accuracy is a point lower with them.)
 # `min_count` decides which words get an id; all others are `<unk>`, torchtext's default index.
 
 # %%
@@ -152,7 +153,7 @@ pd.DataFrame(rows).set_index("starts from")
 
 # %%
 test = next(t for t in report["tests"] if t["metric"] == "validation accuracy")
-assert "vectors" in rows[0]["starts from"] or test["verdict"] != "worse", "vectors do not hurt"
+assert TEXT != "godoc:std" or "vectors" in rows[0]["starts from"] or test["verdict"] != "worse", "vectors of the same text do not hurt"
 pd.Series({
     "difference to the best": f"{test['difference']:+.3f} ({test['low']:+.3f} to {test['high']:+.3f})",
     "p, corrected": f"{test['p_holm']:.3g}",

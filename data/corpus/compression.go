@@ -3,7 +3,9 @@ package corpus
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"io"
+	"io/fs"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -32,7 +34,7 @@ func compressions() []Compression {
 			if err != nil {
 				return nil, err
 			}
-			return z.IOReadCloser(), nil
+			return zstdReader{z.IOReadCloser()}, nil
 		}},
 		{"bzip2", ".bz2", isBzip2, func(r *bufio.Reader, note func(string)) (io.ReadCloser, error) {
 			return io.NopCloser(newBzip2Reader(r, note)), nil
@@ -42,6 +44,19 @@ func compressions() []Compression {
 			return io.NopCloser(x), err
 		}},
 	}
+}
+
+// A zstdReader says what to do about data whose window is larger than is read, as those of large dumps are which zstd --long=31 has written: a window of 2 GiB
+// needs as much memory.
+type zstdReader struct{ io.ReadCloser }
+
+// Read implements [io.Reader].
+func (r zstdReader) Read(p []byte) (int, error) {
+	n, err := r.ReadCloser.Read(p)
+	if errors.Is(err, zstd.ErrWindowSizeExceeded) {
+		err = &Error{What: "is zstd data that needs more than 512 MiB of memory to be unpacked, as zstd --long=31 writes it", Remedy: "compress it again without: zstd -dc --long=31 FILE | zstd -o NEW.zst"}
+	}
+	return n, err
 }
 
 // isZstd reports whether head begins a frame of zstd, with data or to be skipped.
@@ -87,4 +102,12 @@ func Uncompressed(name string) string {
 // note, at the latest when all is read, with what is odd about r and no error.
 func (c Compression) Open(r *bufio.Reader, note func(string)) (io.ReadCloser, error) {
 	return c.open(r, note)
+}
+
+// DamageOf returns why compressed data could not be read if the file system says so; nil if that is damage, of which packages that unpack say nothing that helps.
+func DamageOf(err error) error {
+	if _, is := errors.AsType[*fs.PathError](err); is {
+		return cause(err)
+	}
+	return nil
 }

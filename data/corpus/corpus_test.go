@@ -207,6 +207,8 @@ func badSources(in func(name string) string) []badSource {
 		{[]string{in("cut.gz")}, "DIR/cut.gz: the gzip data is cut short; fetch or compress the file again"},
 		{[]string{in("cut.zst")}, "DIR/cut.zst: the zstd data is cut short; fetch or compress the file again"},
 		{[]string{in("cut.bz2")}, "DIR/cut.bz2: the bzip2 data is cut short; fetch or compress the file again"},
+		{[]string{in("damaged.gz")}, "DIR/damaged.gz: the gzip data is damaged; fetch or compress the file again"},
+		{[]string{in("long.zst")}, "DIR/long.zst: is zstd data that needs more than 512 MiB of memory to be unpacked, as zstd --long=31 writes it; compress it again without: zstd -dc --long=31 FILE | zstd -o NEW.zst"},
 		{[]string{in("empty.gz")}, "DIR/empty.gz: the gzip data is cut short; fetch or compress the file again"},
 		{[]string{in("empty.zst")}, "DIR/empty.zst: the zstd data is cut short; fetch or compress the file again"},
 		{[]string{in("empty.bz2")}, "DIR/empty.bz2: the bzip2 data is cut short; fetch or compress the file again"},
@@ -237,6 +239,10 @@ func TestBadSources(t *testing.T) {
 	put("gopher/main.go", "package main\n")
 	put("a.txt", "one\n")
 	put("cut.gz", gzipped(random)[:40])
+	damaged := []byte(gzipped(random))
+	damaged[len(damaged)-6]++ // of the checksum
+	put("damaged.gz", string(damaged))
+	put("long.zst", "\x28\xb5\x2f\xfd\x00\xa8\x19\x00\x00one") // a window of 2 GiB, and a block as it is
 	put("cut.zst", zstandard(random)[:30])
 	put("cut.bz2", bzipped[:20])
 	put("empty.gz", "")

@@ -178,5 +178,8 @@ func readError(err error, name, compression string) error {
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return &Error{Where: name, What: "the " + compression + " data is cut short", Remedy: "fetch or compress the file again"}
 	}
-	return &Error{Where: name, What: "bad " + compression + " data", Err: cause(err), Remedy: "fetch or compress the file again"}
+	if told := DamageOf(err); told != nil {
+		return &Error{Where: name, What: "cannot be read", Err: told}
+	}
+	return &Error{Where: name, What: "the " + compression + " data is damaged", Remedy: "fetch or compress the file again"}
 }

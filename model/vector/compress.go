@@ -47,9 +47,11 @@ func packedError(name, path string, err error) error {
 	if e := (*corpus.Error)(nil); errors.As(err, &e) {
 		return &FormatError{Path: path, What: e.What, Remedy: e.Remedy}
 	}
-	what := fmt.Sprintf("the %s stream is damaged: %v", name, err)
+	what := fmt.Sprintf("the %s stream is damaged", name)
 	if err == io.ErrUnexpectedEOF || err == io.EOF {
 		what = fmt.Sprintf("the %s stream is cut short", name)
+	} else if told := corpus.DamageOf(err); told != nil {
+		what = fmt.Sprintf("the %s stream cannot be read: %v", name, told)
 	}
 	return &FormatError{Path: path, What: what, Remedy: remedyCopy, Err: err}
 }

@@ -259,3 +259,15 @@ func writeString(s string) func(w io.Writer) error {
 		return err
 	}
 }
+
+// TestPackedWords: neither what package zstd calls a window, nor what package gzip calls a checksum, is told of.
+func TestPackedWords(t *testing.T) {
+	for content, want := range map[string]string{
+		"\x28\xb5\x2f\xfd\x00\xa8\x19\x00\x00one":                                          "v.txt: is zstd data that needs more than 512 MiB of memory to be unpacked, as zstd --long=31 writes it; compress it again without: ",
+		"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x03\x00\x01\x00\x00\x00\x00\x00\x00\x00": "v.txt: the gzip stream is damaged; copy or download it again",
+	} {
+		if _, _, err := readBytes(t, "v.txt", content); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: error is %v, want %s", content, err, want)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Sources says where text comes from: paths, folders, globs, "-" for standard input,
@@ -49,6 +50,9 @@ func (s *Sources) set(v any) error {
 		return errors.New("must name at least one source: a path, a glob, - or godoc:PATTERN")
 	case slices.Contains(list, ""):
 		return errors.New(`must not have the empty string "" for a source`)
+	}
+	if bad := slices.IndexFunc(list, func(s string) bool { return !utf8.ValidString(s) }); bad >= 0 { // only on the command line: TOML is UTF-8
+		return fmt.Errorf("has %q, which is not UTF-8 and cannot stand in an experiment file: rename it, or name its folder or a glob", list[bad])
 	}
 	*s = list
 	return nil

@@ -62,13 +62,14 @@ func (r *runner) printResult(done *run.Run) error {
 	}
 	search := vector.NewSearch(table, e.Vocab.Signs()...)
 	var shown []string
-	if !done.Tags() || len(e.Show.Nearest) > 0 { // neighbours say little of a tagger
+	_, isMap := e.Objective.Spec.(objective.Mapped)
+	if !done.Tags() && !isMap || len(e.Show.Nearest) > 0 { // neighbours say little of a tagger, and directions of places on a map
 		if shown, err = r.printNearest(e, search); err != nil {
 			return err
 		}
 	}
 	r.printWhere(done)
-	if len(shown) == 0 && !done.Tags() {
+	if len(shown) == 0 && !done.Tags() && !isMap {
 		shown = mostFrequent(table.Words, e.Vocab.Signs())
 	}
 	return r.printNext(done, search, shown)
@@ -192,6 +193,10 @@ func (r *runner) printNext(done *run.Run, s *vector.Search, shown []string) erro
 		return nil // their table ends the output
 	}
 	command := program() + " %s " + word(done.Path) + " %s\n"
+	if _, ok := done.Experiment.Objective.Spec.(objective.Mapped); ok { // of its vectors, which explore puts on a map itself
+		_, err := fmt.Fprintf(r.stdout, "\nnext:\n  %s explore %s --open\n  "+command, program(), word(done.Experiment.Corpus.Train[0]), "export", "--format npy")
+		return err
+	}
 	text := "\nnext:\n" + asking(done, shown)
 	if len(shown) > 0 {
 		text += "  " + fmt.Sprintf(command, "nearest", line(shown[:1]))

@@ -162,7 +162,7 @@ func tidy(err error) error {
 	if message != "" && !strings.HasPrefix(message, "TOML") {
 		message = strings.ToLower(message[:1]) + message[1:]
 	}
-	return errors.New(message)
+	return errors.New(strings.NewReplacer("unexpected EOF", "the text ends", " EOF", " the end of the text").Replace(message))
 }
 
 var defined = regexp.MustCompile(`^Key '(.*)' has already been defined$`)

@@ -152,6 +152,8 @@ var badFiles = []struct {
 	{name: "override: not one", text: good, overrides: []string{"dim", "=3", "a b=3", "--dim=3", "layers.=3"}},
 	{name: "override: unknown key", text: good, overrides: []string{"embedding.dims=3", "Train.epochs=3", "model.dim=64", "dim=64"}},
 	{name: "override: wrong types", text: good, overrides: []string{"train.epochs=five", "embedding.tie=yes", "optimizer.learning_rate=", "embedding.dim=[3]", "train=5", "seed=\"1\""}},
+	{name: "syntax: a string that does not end", text: "name = \"a"},
+	{name: "override: a list that does not end", text: good, overrides: []string{"layers=[{type=\"fc"}},
 	{name: "override: a path that is not UTF-8", text: good, overrides: []string{"corpus.train=\xff.txt", "vocab.file=\xff"}},
 	{name: "override: numbers too large", text: good, overrides: []string{"seed=99999999999999999999", "optimizer.learning_rate=1e400"}},
 	{name: "override: below a value", text: good, overrides: []string{"name.x=1", "corpus.train.0=b", "embedding.dim.x=3"}},

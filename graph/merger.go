@@ -17,7 +17,7 @@ type Merger struct {
 	plain   *Rows     // the gradient, if its entries are rows of one Grad as they are; else nil
 	sum     []float32 // if summed: all rows of Sum
 	summed  bool
-	scratch []float32 // a row for each piece of the work
+	scratch []scratch // one for each piece of the work
 	source  []int32   // in the order of the entries, the row of Grad of each; unused if plain
 	weight  []float32 // and the multiple of it
 }
@@ -56,14 +56,21 @@ func (m *Merger) EachRow(soon func(u int), do func(u int, g []float32)) {
 	}
 	const size = 128 // rows and their entries in a piece: a common word has many
 	pieces := (m.order.size() + size - 1) / size
-	m.scratch = kernel.Sized(m.scratch, pieces*m.d)
+	m.scratch = kernel.Sized(m.scratch, pieces)
 	kernel.For(pieces, func(p int) {
-		g := m.scratch[p*m.d : (p+1)*m.d]
+		tmp := &m.scratch[p]
+		tmp.sum = kernel.Sized(tmp.sum, m.d)
 		for k, end := m.order.from(p*size), m.order.from((p+1)*size); k < end; k++ {
 			m.prepare(k, soon)
-			do(int(m.order.turn[k]), m.gradient(k, g))
+			do(int(m.order.turn[k]), m.gradient(k, tmp))
 		}
 	})
+}
+
+// A scratch is what a piece of the work needs for itself.
+type scratch struct {
+	sum   []float32 // a row's gradient
+	group [2]int32  // where entries begin and end
 }
 
 // prepare prepares for a turn that comes a little after turn k.
@@ -101,8 +108,8 @@ func (m *Merger) entry(position int32) (row []float32, weight float32) {
 	return x.Grad[int(source)*m.d : (int(source)+1)*m.d], weight
 }
 
-// gradient returns that of the table row whose turn is k, in g where it lies nowhere else.
-func (m *Merger) gradient(k int, g []float32) []float32 {
+// gradient returns that of the table row whose turn is k, in tmp where it lies nowhere else.
+func (m *Merger) gradient(k int, tmp *scratch) []float32 {
 	if m.summed {
 		u := int(m.order.turn[k])
 		return m.sum[u*m.d : (u+1)*m.d]
@@ -114,11 +121,11 @@ func (m *Merger) gradient(k int, g []float32) []float32 {
 		}
 	}
 	if m.plain != nil {
-		kernel.SumRows(g, 1, m.plain.Grad, place, nil)
+		kernel.SumGroups(tmp.sum, m.d, nil, m.plain.Grad, m.order.place, nil, m.order.start[k:k+2])
 	} else {
-		m.row(k, g)
+		m.row(k, tmp)
 	}
-	return g
+	return tmp.sum
 }
 
 // Sum returns the gradients of all rows of ID, (len(ID), D), which are valid until
@@ -132,18 +139,19 @@ func (m *Merger) Sum() []float32 {
 	return m.sum
 }
 
-// row sets g to the gradient of turn k.
-func (m *Merger) row(k int, g []float32) {
+// row sets the sum to the gradient of turn k.
+func (m *Merger) row(k int, tmp *scratch) {
 	lo, hi := int(m.order.start[k]), int(m.order.start[k+1])
 	for i, x := range m.order.part { // the positions of a turn are in their order, so part by part
 		from := lo
 		for ; lo < hi && int(m.order.place[lo]) < x.to; lo++ {
 			m.source[lo], m.weight[lo] = x.entry(int(m.order.place[lo]) - x.from)
 		}
+		tmp.group = [2]int32{int32(from), int32(lo)}
 		if i == 0 {
-			kernel.SumRows(g, 1, x.Grad, m.source[from:lo], m.weight[from:lo])
+			kernel.SumGroups(tmp.sum, m.d, nil, x.Grad, m.source, m.weight, tmp.group[:])
 		} else if from < lo {
-			kernel.AddRows(g, x.Grad, m.source[from:lo], m.weight[from:lo])
+			kernel.AddGroups(tmp.sum, m.d, x.Grad, m.source, m.weight, tmp.group[:])
 		}
 	}
 }

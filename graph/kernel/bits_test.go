@@ -145,7 +145,7 @@ var kernelBits = func() (all []kernelBit) {
 		})
 	}
 	for _, weighted := range []bool{false, true} {
-		name := map[bool]string{false: "addRows", true: "addRows with weights"}[weighted]
+		name := map[bool]string{false: "addGroups", true: "addGroups with weights"}[weighted]
 		add(name, func(tab *table, d digest) {
 			for _, n := range bitLengths() {
 				dst, rows, row := numbers(0, n), numbers(1, 5*n), []int32{3, -1, 0, 4, 3}
@@ -153,23 +153,23 @@ var kernelBits = func() (all []kernelBit) {
 				if weighted {
 					weight = numbers(2, len(row))
 				}
-				tab.addRows(dst, rows, row, weight)
+				tab.addGroups(dst, n, rows, row, weight, []int32{0, 5})
 				d.floats(dst...)
 			}
 		})
 	}
-	add("sumRows", func(tab *table, d digest) {
+	add("sumGroups", func(tab *table, d digest) {
 		for _, n := range bitLengths() {
 			dst, rows, row := numbers(0, n), numbers(1, 5*n), []int32{3, -1, 0, 4, 3}
-			tab.sumRows(dst, 0.3, rows, row, numbers(2, len(row)))
+			tab.sumGroups(dst, n, []float32{0.3}, rows, row, numbers(2, len(row)), []int32{0, 5})
 			d.floats(dst...)
 		}
 	})
-	add("dotRows", func(tab *table, d digest) {
+	add("dotGroups", func(tab *table, d digest) {
 		for _, n := range bitLengths() {
 			row := []int32{3, 0, 4, 3}
 			dst := make([]float32, len(row))
-			tab.dotRows(dst, numbers(0, n), numbers(1, 5*n), row)
+			tab.dotGroups(dst, numbers(0, n), n, numbers(1, 5*n), row, []int32{0, 4})
 			d.floats(dst...)
 		}
 	})

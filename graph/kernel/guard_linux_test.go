@@ -76,15 +76,16 @@ func TestNoReadBeyond(t *testing.T) {
 func TestNoReadBeyondRows(t *testing.T) {
 	row := []int32{4, 0, 3, 4, 0}
 	onBothSides(t, func(t *testing.T, _ *rand.Rand, slice func(int) []float32) {
-		weight, products := slice(len(row)), slice(len(row))
+		weight, products, scale := slice(len(row)), slice(len(row)), slice(1)
 		for _, d := range lengths() {
 			x, table := slice(d), slice(5*d)
 			for _, tab := range available() {
-				tab.dotRows(products, x, table, row)
-				tab.addRows(x, table, row, weight)
-				tab.addRows(x, table, row, nil)
-				tab.sumRows(x, 1, table, row, weight)
-				tab.sumRows(x, 1, table, row, nil)
+				tab.dotGroups(products, x, d, table, row, []int32{0, 5})
+				for _, weight := range [][]float32{weight, nil} {
+					tab.addGroups(x, d, table, row, weight, []int32{0, 5})
+					tab.sumGroups(x, d, scale, table, row, weight, []int32{0, 5})
+				}
+				tab.adaGradRow(x, &scale[0], table[:d], 0.1, 1e-10, 1)
 			}
 		}
 	})

@@ -21,11 +21,11 @@ type table struct {
 	transpose8 func(dst []float32, dstStride int, src []float32, srcStride, k int)
 
 	dot             func(a, b []float32) float32
-	dotRows         func(dst, x, table []float32, row []int32)
+	dotGroups       func(dst, x []float32, d int, table []float32, row, start []int32)
 	axpy            func(alpha float32, x, y []float32)
 	add             func(dst, x []float32)
-	addRows         func(dst, table []float32, row []int32, weight []float32)
-	sumRows         func(dst []float32, scale float32, table []float32, row []int32, weight []float32)
+	addGroups       func(dst []float32, d int, table []float32, row []int32, weight []float32, start []int32)
+	sumGroups       func(dst []float32, d int, scale, table []float32, row []int32, weight []float32, start []int32)
 	dotCodes        func(dst []int32, codes []int8, query []int16)
 	scale           func(alpha float32, x []float32)
 	sum             func(x []float32) float32
@@ -52,6 +52,8 @@ type table struct {
 	rmsProp func(w, v, g []float32, p RMSPropParam)
 	rmsM    func(w, v, m, g []float32, p RMSPropParam)
 	adaGrad func(w, s, g []float32, p AdaGradParam)
+
+	adaGradRow func(w []float32, sum *float32, g []float32, learningRate, epsilon, gradScale float32)
 }
 
 // portable is the table in plain Go, which every machine has.
@@ -66,11 +68,11 @@ func portable() *table {
 		transpose8: transpose8Portable,
 
 		dot:             dotPortable,
-		dotRows:         rowByRow(dotPortable),
+		dotGroups:       rowByRow(dotPortable),
 		axpy:            axpyPortable,
 		add:             addPortable,
-		addRows:         addRowsPortable,
-		sumRows:         sumRowsPortable,
+		addGroups:       addGroupsPortable,
+		sumGroups:       sumGroupsPortable,
 		dotCodes:        dotCodesPortable,
 		scale:           scalePortable,
 		sum:             sumPortable,
@@ -97,6 +99,8 @@ func portable() *table {
 		rmsProp: rmsPropPortable,
 		rmsM:    rmsPropMomentumPortable,
 		adaGrad: adaGradPortable,
+
+		adaGradRow: adaGradByRow(dotPortable, axpyPortable),
 	}
 }
 

@@ -30,11 +30,11 @@ func avx512() *table {
 		transpose8: transpose8,
 
 		dot:             dotAVX512,
-		dotRows:         dotRowsAVX512,
+		dotGroups:       dotGroupsAVX512,
 		axpy:            axpyAVX512,
 		add:             addAVX512,
-		addRows:         addRowsAVX512,
-		sumRows:         sumRowsAVX512,
+		addGroups:       addGroupsAVX512,
+		sumGroups:       sumGroupsAVX512,
 		dotCodes:        fourRows(dotCodesAVX2),
 		scale:           scaleAVX512,
 		sum:             sumAVX512,
@@ -65,6 +65,8 @@ func avx512() *table {
 			rmsPropMomentumAVX512(w, v, m, g, p.withMomentum())
 		},
 		adaGrad: func(w, s, g []float32, p AdaGradParam) { adaGradAVX2(w, s, g, p.coefficients()) },
+
+		adaGradRow: adaGradRowAVX512,
 	}
 }
 
@@ -85,11 +87,11 @@ func avx2() *table {
 		transpose8: transpose8,
 
 		dot:             dotAVX2,
-		dotRows:         dotRowsAVX2,
+		dotGroups:       dotGroupsAVX2,
 		axpy:            axpyAVX2,
 		add:             addAVX2,
-		addRows:         addRowsAVX2,
-		sumRows:         sumRowsAVX2,
+		addGroups:       addGroupsAVX2,
+		sumGroups:       sumGroupsAVX2,
 		dotCodes:        fourRows(dotCodesAVX2),
 		scale:           scaleAVX2,
 		sum:             sumAVX2,
@@ -118,6 +120,8 @@ func avx2() *table {
 			rmsPropMomentumAVX2(w, v, m, g, p.withMomentum())
 		},
 		adaGrad: func(w, s, g []float32, p AdaGradParam) { adaGradAVX2(w, s, g, p.coefficients()) },
+
+		adaGradRow: adaGradRowAVX2,
 	}
 }
 

@@ -15,11 +15,11 @@ func neon() *table {
 		transpose8: transpose8,
 
 		dot:             dotNEON,
-		dotRows:         rowByRow(dotNEON),
+		dotGroups:       rowByRow(dotNEON),
 		axpy:            axpyNEON,
 		add:             addNEON,
-		addRows:         addRowsNEON,
-		sumRows:         sumRowsNEON,
+		addGroups:       addGroupsNEON,
+		sumGroups:       sumGroupsNEON,
 		dotCodes:        fourRows(dotCodesNEON),
 		scale:           scaleNEON,
 		sum:             sumNEON,
@@ -48,6 +48,8 @@ func neon() *table {
 			rmsPropMomentumNEON(w, v, m, g, p.withMomentum())
 		},
 		adaGrad: func(w, s, g []float32, p AdaGradParam) { adaGradNEON(w, s, g, p.coefficients()) },
+
+		adaGradRow: adaGradByRow(dotNEON, axpyNEON),
 	}
 }
 

@@ -92,10 +92,10 @@ func copyFourColsAVX2(dst []float32, src []float32, stride int, k int)
 //go:noescape
 func dotAVX2(a []float32, b []float32) float32
 
-// dotRowsAVX2 sets dst[k] to Σ x[i]·table[row[k]·D+i], where x has D elements.
+// dotGroupsAVX2 sets dst[k] to Σ x[p·d+i]·table[row[k]·d+i], for each group p and each k from start[p] to start[p+1]−1.
 //
 //go:noescape
-func dotRowsAVX2(dst []float32, x []float32, table []float32, row []int32)
+func dotGroupsAVX2(dst []float32, x []float32, d int, table []float32, row []int32, start []int32)
 
 // axpyAVX2 adds alpha·x to y.
 //
@@ -107,15 +107,15 @@ func axpyAVX2(alpha float32, x []float32, y []float32)
 //go:noescape
 func addAVX2(dst []float32, x []float32)
 
-// addRowsAVX2 adds weight[k]·table[row[k]·D+i] to dst[i], for each k whose row is not negative. Without weights they are 1.
+// addGroupsAVX2 adds weight[k]·table[row[k]·d+i] to dst[p·d+i], for each group p and each k from start[p] to start[p+1]−1 whose row is not negative. Without weights they are 1.
 //
 //go:noescape
-func addRowsAVX2(dst []float32, table []float32, row []int32, weight []float32)
+func addGroupsAVX2(dst []float32, d int, table []float32, row []int32, weight []float32, start []int32)
 
-// sumRowsAVX2 sets dst to scale times what addRowsAVX2 adds to zeros.
+// sumGroupsAVX2 sets row p of dst to scale[p] times what addGroupsAVX2 adds to zeros. Without scale that is 1.
 //
 //go:noescape
-func sumRowsAVX2(dst []float32, scale float32, table []float32, row []int32, weight []float32)
+func sumGroupsAVX2(dst []float32, d int, scale []float32, table []float32, row []int32, weight []float32, start []int32)
 
 // scaleAVX2 multiplies x by alpha.
 //
@@ -227,6 +227,11 @@ func rmsPropAVX2(w []float32, v []float32, g []float32, c *[6]float32)
 //go:noescape
 func rmsPropMomentumAVX2(w []float32, v []float32, m []float32, g []float32, c *[7]float32)
 
+// adaGradRowAVX2 is adaGradRowPortable.
+//
+//go:noescape
+func adaGradRowAVX2(w []float32, sum *float32, g []float32, learningRate float32, epsilon float32, gradScale float32)
+
 // tileAVX512 sets the 8 × 32 tiles t of c, one below the other, to the products of the a[t·aNext+p·aStride+i] and the panel b, or adds them, and adds bias, unless nil, to their rows.
 //
 //go:noescape
@@ -272,10 +277,10 @@ func copyTwoColsAVX512(dst []float32, src []float32, stride int, k int)
 //go:noescape
 func dotAVX512(a []float32, b []float32) float32
 
-// dotRowsAVX512 sets dst[k] to Σ x[i]·table[row[k]·D+i], where x has D elements.
+// dotGroupsAVX512 sets dst[k] to Σ x[p·d+i]·table[row[k]·d+i], for each group p and each k from start[p] to start[p+1]−1.
 //
 //go:noescape
-func dotRowsAVX512(dst []float32, x []float32, table []float32, row []int32)
+func dotGroupsAVX512(dst []float32, x []float32, d int, table []float32, row []int32, start []int32)
 
 // axpyAVX512 adds alpha·x to y.
 //
@@ -287,15 +292,15 @@ func axpyAVX512(alpha float32, x []float32, y []float32)
 //go:noescape
 func addAVX512(dst []float32, x []float32)
 
-// addRowsAVX512 adds weight[k]·table[row[k]·D+i] to dst[i], for each k whose row is not negative. Without weights they are 1.
+// addGroupsAVX512 adds weight[k]·table[row[k]·d+i] to dst[p·d+i], for each group p and each k from start[p] to start[p+1]−1 whose row is not negative. Without weights they are 1.
 //
 //go:noescape
-func addRowsAVX512(dst []float32, table []float32, row []int32, weight []float32)
+func addGroupsAVX512(dst []float32, d int, table []float32, row []int32, weight []float32, start []int32)
 
-// sumRowsAVX512 sets dst to scale times what addRowsAVX512 adds to zeros.
+// sumGroupsAVX512 sets row p of dst to scale[p] times what addGroupsAVX512 adds to zeros. Without scale that is 1.
 //
 //go:noescape
-func sumRowsAVX512(dst []float32, scale float32, table []float32, row []int32, weight []float32)
+func sumGroupsAVX512(dst []float32, d int, scale []float32, table []float32, row []int32, weight []float32, start []int32)
 
 // scaleAVX512 multiplies x by alpha.
 //
@@ -386,3 +391,8 @@ func rmsPropAVX512(w []float32, v []float32, g []float32, c *[6]float32)
 //
 //go:noescape
 func rmsPropMomentumAVX512(w []float32, v []float32, m []float32, g []float32, c *[7]float32)
+
+// adaGradRowAVX512 is adaGradRowPortable.
+//
+//go:noescape
+func adaGradRowAVX512(w []float32, sum *float32, g []float32, learningRate float32, epsilon float32, gradScale float32)

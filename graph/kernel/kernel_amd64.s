@@ -1932,23 +1932,30 @@ DATA ones16<>+120(SB)/4, $0x00000000
 DATA ones16<>+124(SB)/4, $0x00000000
 GLOBL ones16<>(SB), RODATA|NOPTR, $128
 
-// func dotRowsAVX2(dst []float32, x []float32, table []float32, row []int32)
+// func dotGroupsAVX2(dst []float32, x []float32, d int, table []float32, row []int32, start []int32)
 // Requires: AVX, FMA3
-TEXT ·dotRowsAVX2(SB), NOSPLIT, $0-96
+TEXT ·dotGroupsAVX2(SB), NOSPLIT, $0-128
 	MOVQ dst_base+0(FP), AX
-	MOVQ row_len+80(FP), CX
-	MOVQ row_base+72(FP), DX
-	MOVQ table_base+48(FP), BX
-	MOVQ x_base+24(FP), SI
-	MOVQ x_len+32(FP), DI
-	JMP  next
+	MOVQ start_len+112(FP), CX
+	MOVQ start_base+104(FP), DX
+	MOVQ row_base+80(FP), BX
+	MOVQ table_base+56(FP), SI
+	MOVQ x_base+24(FP), DI
+	MOVQ d+48(FP), R8
+	JMP  nextGroup
+
+group:
+	MOVLQSX (DX), R9
+	MOVLQSX 4(DX), R10
+	ADDQ    $+4, DX
+	JMP     next
 
 row:
-	MOVQ    DI, R8
-	MOVQ    SI, R9
-	MOVLQSX (DX), R10
-	IMULQ   DI, R10
-	LEAQ    (BX)(R10*4), R10
+	MOVQ    R8, R11
+	MOVQ    DI, R12
+	MOVLQSX (BX)(R9*4), R13
+	IMULQ   R8, R13
+	LEAQ    (SI)(R13*4), R13
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -1959,67 +1966,67 @@ row:
 	VXORPS  Y7, Y7, Y7
 
 several:
-	CMPQ        R8, $+64
+	CMPQ        R11, $+64
 	JLT         end_several
-	VMOVUPS     (R9), Y8
-	VMOVUPS     (R10), Y9
+	VMOVUPS     (R12), Y8
+	VMOVUPS     (R13), Y9
 	VFMADD231PS Y8, Y9, Y0
-	VMOVUPS     32(R9), Y8
-	VMOVUPS     32(R10), Y9
+	VMOVUPS     32(R12), Y8
+	VMOVUPS     32(R13), Y9
 	VFMADD231PS Y8, Y9, Y1
-	VMOVUPS     64(R9), Y8
-	VMOVUPS     64(R10), Y9
+	VMOVUPS     64(R12), Y8
+	VMOVUPS     64(R13), Y9
 	VFMADD231PS Y8, Y9, Y2
-	VMOVUPS     96(R9), Y8
-	VMOVUPS     96(R10), Y9
+	VMOVUPS     96(R12), Y8
+	VMOVUPS     96(R13), Y9
 	VFMADD231PS Y8, Y9, Y3
-	VMOVUPS     128(R9), Y8
-	VMOVUPS     128(R10), Y9
+	VMOVUPS     128(R12), Y8
+	VMOVUPS     128(R13), Y9
 	VFMADD231PS Y8, Y9, Y4
-	VMOVUPS     160(R9), Y8
-	VMOVUPS     160(R10), Y9
+	VMOVUPS     160(R12), Y8
+	VMOVUPS     160(R13), Y9
 	VFMADD231PS Y8, Y9, Y5
-	VMOVUPS     192(R9), Y8
-	VMOVUPS     192(R10), Y9
+	VMOVUPS     192(R12), Y8
+	VMOVUPS     192(R13), Y9
 	VFMADD231PS Y8, Y9, Y6
-	VMOVUPS     224(R9), Y8
-	VMOVUPS     224(R10), Y9
+	VMOVUPS     224(R12), Y8
+	VMOVUPS     224(R13), Y9
 	VFMADD231PS Y8, Y9, Y7
-	ADDQ        $+256, R9
-	ADDQ        $+256, R10
-	SUBQ        $+64, R8
+	ADDQ        $+256, R12
+	ADDQ        $+256, R13
+	SUBQ        $+64, R11
 	JMP         several
 
 end_several:
 one:
-	CMPQ        R8, $+16
+	CMPQ        R11, $+16
 	JLT         end_one
-	VMOVUPS     (R9), Y8
-	VMOVUPS     (R10), Y9
+	VMOVUPS     (R12), Y8
+	VMOVUPS     (R13), Y9
 	VFMADD231PS Y8, Y9, Y0
-	VMOVUPS     32(R9), Y8
-	VMOVUPS     32(R10), Y9
+	VMOVUPS     32(R12), Y8
+	VMOVUPS     32(R13), Y9
 	VFMADD231PS Y8, Y9, Y1
-	ADDQ        $+64, R9
-	ADDQ        $+64, R10
-	SUBQ        $+16, R8
+	ADDQ        $+64, R12
+	ADDQ        $+64, R13
+	SUBQ        $+16, R11
 	JMP         one
 
 end_one:
-	TESTQ       R8, R8
+	TESTQ       R11, R11
 	JZ          done
-	LEAQ        ones16<>+64(SB), R11
-	MOVQ        R8, R12
-	NEGQ        R12
-	VMOVUPS     (R11)(R12*4), Y8
-	LEAQ        ones16<>+64(SB), R11
-	NEGQ        R8
-	VMOVUPS     32(R11)(R8*4), Y9
-	VMASKMOVPS  (R9), Y8, Y10
-	VMASKMOVPS  (R10), Y8, Y8
+	LEAQ        ones16<>+64(SB), R14
+	MOVQ        R11, R15
+	NEGQ        R15
+	VMOVUPS     (R14)(R15*4), Y8
+	LEAQ        ones16<>+64(SB), R14
+	NEGQ        R11
+	VMOVUPS     32(R14)(R11*4), Y9
+	VMASKMOVPS  (R12), Y8, Y10
+	VMASKMOVPS  (R13), Y8, Y8
 	VFMADD231PS Y10, Y8, Y0
-	VMASKMOVPS  32(R9), Y9, Y8
-	VMASKMOVPS  32(R10), Y9, Y9
+	VMASKMOVPS  32(R12), Y9, Y8
+	VMASKMOVPS  32(R13), Y9, Y9
 	VFMADD231PS Y8, Y9, Y1
 
 done:
@@ -2036,13 +2043,17 @@ done:
 	VADDPS       X1, X0, X0
 	VMOVSHDUP    X0, X1
 	VADDPS       X1, X0, X0
-	VMOVSS       X0, (AX)
-	ADDQ         $+4, AX
-	ADDQ         $+4, DX
+	VMOVSS       X0, (AX)(R9*4)
+	INCQ         R9
 
 next:
+	CMPQ R9, R10
+	JLT  row
+	LEAQ (DI)(R8*4), DI
+
+nextGroup:
 	DECQ CX
-	JNS  row
+	JG   group
 	VZEROUPPER
 	RET
 
@@ -2224,21 +2235,18 @@ done:
 	VZEROUPPER
 	RET
 
-// func addRowsAVX2(dst []float32, table []float32, row []int32, weight []float32)
+// func addGroupsAVX2(dst []float32, d int, table []float32, row []int32, weight []float32, start []int32)
 // Requires: AVX, CMOV, FMA3
-TEXT ·addRowsAVX2(SB), NOSPLIT, $0-96
-	MOVQ  dst_len+8(FP), AX
+TEXT ·addGroupsAVX2(SB), NOSPLIT, $0-128
+	MOVQ  d+24(FP), AX
 	MOVQ  dst_base+0(FP), CX
-	MOVQ  table_base+24(FP), DX
-	MOVQ  row_base+48(FP), BX
-	MOVQ  weight_base+72(FP), SI
-	MOVQ  AX, DI
-	SHLQ  $0x02, DI
-	MOVQ  $+4, R8
-	TESTQ SI, SI
+	MOVQ  table_base+32(FP), DX
+	MOVQ  weight_base+80(FP), BX
+	MOVQ  $+4, SI
+	TESTQ BX, BX
 	JNZ   columns
-	LEAQ  float3f800000<>+0(SB), SI
-	XORQ  R8, R8
+	LEAQ  float3f800000<>+0(SB), BX
+	XORQ  SI, SI
 
 columns:
 	TESTQ AX, AX
@@ -2273,74 +2281,104 @@ columns:
 	JLE   vectors12
 
 vectors13:
-	LEAQ    -96(AX), R9
-	MOVQ    $+8, R10
-	CMPQ    R9, R10
-	CMOVQGT R10, R9
-	VMOVUPS (CX), Y0
-	VMOVUPS 32(CX), Y1
-	VMOVUPS 64(CX), Y2
-	VMOVUPS 96(CX), Y3
-	VMOVUPS 128(CX), Y4
-	VMOVUPS 160(CX), Y5
-	VMOVUPS 192(CX), Y6
-	VMOVUPS 224(CX), Y7
-	VMOVUPS 256(CX), Y8
-	VMOVUPS 288(CX), Y9
-	VMOVUPS 320(CX), Y10
-	VMOVUPS 352(CX), Y11
-	VMOVUPS 352(CX)(R9*4), Y12
-	MOVQ    BX, R10
-	MOVQ    SI, R11
-	MOVQ    row_len+56(FP), R12
+	LEAQ    -96(AX), DI
+	MOVQ    $+8, R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	MOVQ    start_base+104(FP), R8
+	MOVQ    start_len+112(FP), R9
+	MOVQ    CX, R10
+	JMP     nextGroup13
+
+group13:
+	MOVLQSX (R8), R14
+	MOVLQSX 4(R8), R13
+	ADDQ    $+4, R8
+	SUBQ    R14, R13
+	MOVQ    row_base+56(FP), R11
+	LEAQ    (R11)(R14*4), R11
+	IMULQ   SI, R14
+	LEAQ    (BX)(R14*1), R12
+	VMOVUPS (R10), Y0
+	VMOVUPS 32(R10), Y1
+	VMOVUPS 64(R10), Y2
+	VMOVUPS 96(R10), Y3
+	VMOVUPS 128(R10), Y4
+	VMOVUPS 160(R10), Y5
+	VMOVUPS 192(R10), Y6
+	VMOVUPS 224(R10), Y7
+	VMOVUPS 256(R10), Y8
+	VMOVUPS 288(R10), Y9
+	VMOVUPS 320(R10), Y10
+	VMOVUPS 352(R10), Y11
+	VMOVUPS 352(R10)(DI*4), Y12
 	JMP     next13
 
 row13:
-	MOVLQSX      (R10), R13
-	VBROADCASTSS (R11), Y13
-	ADDQ         $+4, R10
-	ADDQ         R8, R11
-	TESTQ        R13, R13
+	MOVLQSX      (R11), R14
+	VBROADCASTSS (R12), Y13
+	ADDQ         $+4, R11
+	ADDQ         SI, R12
+	TESTQ        R14, R14
 	JS           next13
-	IMULQ        DI, R13
-	ADDQ         DX, R13
-	VFMADD231PS  (R13), Y13, Y0
-	VFMADD231PS  32(R13), Y13, Y1
-	VFMADD231PS  64(R13), Y13, Y2
-	VFMADD231PS  96(R13), Y13, Y3
-	VFMADD231PS  128(R13), Y13, Y4
-	VFMADD231PS  160(R13), Y13, Y5
-	VFMADD231PS  192(R13), Y13, Y6
-	VFMADD231PS  224(R13), Y13, Y7
-	VFMADD231PS  256(R13), Y13, Y8
-	VFMADD231PS  288(R13), Y13, Y9
-	VFMADD231PS  320(R13), Y13, Y10
-	VFMADD231PS  352(R13), Y13, Y11
-	VFMADD231PS  352(R13)(R9*4), Y13, Y12
+	IMULQ        d+24(FP), R14
+	LEAQ         (DX)(R14*4), R14
+	VFMADD231PS  (R14), Y13, Y0
+	VFMADD231PS  32(R14), Y13, Y1
+	VFMADD231PS  64(R14), Y13, Y2
+	VFMADD231PS  96(R14), Y13, Y3
+	VFMADD231PS  128(R14), Y13, Y4
+	VFMADD231PS  160(R14), Y13, Y5
+	VFMADD231PS  192(R14), Y13, Y6
+	VFMADD231PS  224(R14), Y13, Y7
+	VFMADD231PS  256(R14), Y13, Y8
+	VFMADD231PS  288(R14), Y13, Y9
+	VFMADD231PS  320(R14), Y13, Y10
+	VFMADD231PS  352(R14), Y13, Y11
+	VFMADD231PS  352(R14)(DI*4), Y13, Y12
 
 next13:
-	DECQ    R12
+	DECQ    R13
 	JNS     row13
-	VMOVUPS Y12, 352(CX)(R9*4)
-	VMOVUPS Y0, (CX)
-	VMOVUPS Y1, 32(CX)
-	VMOVUPS Y2, 64(CX)
-	VMOVUPS Y3, 96(CX)
-	VMOVUPS Y4, 128(CX)
-	VMOVUPS Y5, 160(CX)
-	VMOVUPS Y6, 192(CX)
-	VMOVUPS Y7, 224(CX)
-	VMOVUPS Y8, 256(CX)
-	VMOVUPS Y9, 288(CX)
-	VMOVUPS Y10, 320(CX)
-	VMOVUPS Y11, 352(CX)
-	ADDQ    $+416, CX
-	ADDQ    $+416, DX
-	SUBQ    $+104, AX
-	JMP     columns
+	VMOVUPS Y12, 352(R10)(DI*4)
+	VMOVUPS Y0, (R10)
+	VMOVUPS Y1, 32(R10)
+	VMOVUPS Y2, 64(R10)
+	VMOVUPS Y3, 96(R10)
+	VMOVUPS Y4, 128(R10)
+	VMOVUPS Y5, 160(R10)
+	VMOVUPS Y6, 192(R10)
+	VMOVUPS Y7, 224(R10)
+	VMOVUPS Y8, 256(R10)
+	VMOVUPS Y9, 288(R10)
+	VMOVUPS Y10, 320(R10)
+	VMOVUPS Y11, 352(R10)
+	MOVQ    d+24(FP), R11
+	LEAQ    (R10)(R11*4), R10
+
+nextGroup13:
+	DECQ R9
+	JG   group13
+	ADDQ $+416, CX
+	ADDQ $+416, DX
+	SUBQ $+104, AX
+	JMP  columns
 
 vectors12:
-	LEAQ    -88(AX), AX
+	LEAQ -88(AX), AX
+	MOVQ start_base+104(FP), DI
+	MOVQ start_len+112(FP), R8
+	JMP  nextGroup12
+
+group12:
+	MOVLQSX (DI), R12
+	MOVLQSX 4(DI), R11
+	ADDQ    $+4, DI
+	SUBQ    R12, R11
+	MOVQ    row_base+56(FP), R9
+	LEAQ    (R9)(R12*4), R9
+	IMULQ   SI, R12
+	LEAQ    (BX)(R12*1), R10
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y1
 	VMOVUPS 64(CX), Y2
@@ -2353,34 +2391,32 @@ vectors12:
 	VMOVUPS 288(CX), Y9
 	VMOVUPS 320(CX), Y10
 	VMOVUPS 320(CX)(AX*4), Y11
-	MOVQ    SI, SI
-	MOVQ    row_len+56(FP), R9
 	JMP     next12
 
 row12:
-	MOVLQSX      (BX), R10
-	VBROADCASTSS (SI), Y12
-	ADDQ         $+4, BX
-	ADDQ         R8, SI
-	TESTQ        R10, R10
+	MOVLQSX      (R9), R12
+	VBROADCASTSS (R10), Y12
+	ADDQ         $+4, R9
+	ADDQ         SI, R10
+	TESTQ        R12, R12
 	JS           next12
-	IMULQ        DI, R10
-	ADDQ         DX, R10
-	VFMADD231PS  (R10), Y12, Y0
-	VFMADD231PS  32(R10), Y12, Y1
-	VFMADD231PS  64(R10), Y12, Y2
-	VFMADD231PS  96(R10), Y12, Y3
-	VFMADD231PS  128(R10), Y12, Y4
-	VFMADD231PS  160(R10), Y12, Y5
-	VFMADD231PS  192(R10), Y12, Y6
-	VFMADD231PS  224(R10), Y12, Y7
-	VFMADD231PS  256(R10), Y12, Y8
-	VFMADD231PS  288(R10), Y12, Y9
-	VFMADD231PS  320(R10), Y12, Y10
-	VFMADD231PS  320(R10)(AX*4), Y12, Y11
+	IMULQ        d+24(FP), R12
+	LEAQ         (DX)(R12*4), R12
+	VFMADD231PS  (R12), Y12, Y0
+	VFMADD231PS  32(R12), Y12, Y1
+	VFMADD231PS  64(R12), Y12, Y2
+	VFMADD231PS  96(R12), Y12, Y3
+	VFMADD231PS  128(R12), Y12, Y4
+	VFMADD231PS  160(R12), Y12, Y5
+	VFMADD231PS  192(R12), Y12, Y6
+	VFMADD231PS  224(R12), Y12, Y7
+	VFMADD231PS  256(R12), Y12, Y8
+	VFMADD231PS  288(R12), Y12, Y9
+	VFMADD231PS  320(R12), Y12, Y10
+	VFMADD231PS  320(R12)(AX*4), Y12, Y11
 
 next12:
-	DECQ    R9
+	DECQ    R11
 	JNS     row12
 	VMOVUPS Y11, 320(CX)(AX*4)
 	VMOVUPS Y0, (CX)
@@ -2394,10 +2430,29 @@ next12:
 	VMOVUPS Y8, 256(CX)
 	VMOVUPS Y9, 288(CX)
 	VMOVUPS Y10, 320(CX)
-	JMP     done
+	MOVQ    d+24(FP), R9
+	LEAQ    (CX)(R9*4), CX
+
+nextGroup12:
+	DECQ R8
+	JG   group12
+	JMP  done
 
 vectors11:
-	LEAQ    -80(AX), AX
+	LEAQ -80(AX), AX
+	MOVQ start_base+104(FP), DI
+	MOVQ start_len+112(FP), R8
+	JMP  nextGroup11
+
+group11:
+	MOVLQSX (DI), R12
+	MOVLQSX 4(DI), R11
+	ADDQ    $+4, DI
+	SUBQ    R12, R11
+	MOVQ    row_base+56(FP), R9
+	LEAQ    (R9)(R12*4), R9
+	IMULQ   SI, R12
+	LEAQ    (BX)(R12*1), R10
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y1
 	VMOVUPS 64(CX), Y2
@@ -2409,33 +2464,31 @@ vectors11:
 	VMOVUPS 256(CX), Y8
 	VMOVUPS 288(CX), Y9
 	VMOVUPS 288(CX)(AX*4), Y10
-	MOVQ    SI, SI
-	MOVQ    row_len+56(FP), R9
 	JMP     next11
 
 row11:
-	MOVLQSX      (BX), R10
-	VBROADCASTSS (SI), Y11
-	ADDQ         $+4, BX
-	ADDQ         R8, SI
-	TESTQ        R10, R10
+	MOVLQSX      (R9), R12
+	VBROADCASTSS (R10), Y11
+	ADDQ         $+4, R9
+	ADDQ         SI, R10
+	TESTQ        R12, R12
 	JS           next11
-	IMULQ        DI, R10
-	ADDQ         DX, R10
-	VFMADD231PS  (R10), Y11, Y0
-	VFMADD231PS  32(R10), Y11, Y1
-	VFMADD231PS  64(R10), Y11, Y2
-	VFMADD231PS  96(R10), Y11, Y3
-	VFMADD231PS  128(R10), Y11, Y4
-	VFMADD231PS  160(R10), Y11, Y5
-	VFMADD231PS  192(R10), Y11, Y6
-	VFMADD231PS  224(R10), Y11, Y7
-	VFMADD231PS  256(R10), Y11, Y8
-	VFMADD231PS  288(R10), Y11, Y9
-	VFMADD231PS  288(R10)(AX*4), Y11, Y10
+	IMULQ        d+24(FP), R12
+	LEAQ         (DX)(R12*4), R12
+	VFMADD231PS  (R12), Y11, Y0
+	VFMADD231PS  32(R12), Y11, Y1
+	VFMADD231PS  64(R12), Y11, Y2
+	VFMADD231PS  96(R12), Y11, Y3
+	VFMADD231PS  128(R12), Y11, Y4
+	VFMADD231PS  160(R12), Y11, Y5
+	VFMADD231PS  192(R12), Y11, Y6
+	VFMADD231PS  224(R12), Y11, Y7
+	VFMADD231PS  256(R12), Y11, Y8
+	VFMADD231PS  288(R12), Y11, Y9
+	VFMADD231PS  288(R12)(AX*4), Y11, Y10
 
 next11:
-	DECQ    R9
+	DECQ    R11
 	JNS     row11
 	VMOVUPS Y10, 288(CX)(AX*4)
 	VMOVUPS Y0, (CX)
@@ -2448,10 +2501,29 @@ next11:
 	VMOVUPS Y7, 224(CX)
 	VMOVUPS Y8, 256(CX)
 	VMOVUPS Y9, 288(CX)
-	JMP     done
+	MOVQ    d+24(FP), R9
+	LEAQ    (CX)(R9*4), CX
+
+nextGroup11:
+	DECQ R8
+	JG   group11
+	JMP  done
 
 vectors10:
-	LEAQ    -72(AX), AX
+	LEAQ -72(AX), AX
+	MOVQ start_base+104(FP), DI
+	MOVQ start_len+112(FP), R8
+	JMP  nextGroup10
+
+group10:
+	MOVLQSX (DI), R12
+	MOVLQSX 4(DI), R11
+	ADDQ    $+4, DI
+	SUBQ    R12, R11
+	MOVQ    row_base+56(FP), R9
+	LEAQ    (R9)(R12*4), R9
+	IMULQ   SI, R12
+	LEAQ    (BX)(R12*1), R10
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y1
 	VMOVUPS 64(CX), Y2
@@ -2462,32 +2534,30 @@ vectors10:
 	VMOVUPS 224(CX), Y7
 	VMOVUPS 256(CX), Y8
 	VMOVUPS 256(CX)(AX*4), Y9
-	MOVQ    SI, SI
-	MOVQ    row_len+56(FP), R9
 	JMP     next10
 
 row10:
-	MOVLQSX      (BX), R10
-	VBROADCASTSS (SI), Y10
-	ADDQ         $+4, BX
-	ADDQ         R8, SI
-	TESTQ        R10, R10
+	MOVLQSX      (R9), R12
+	VBROADCASTSS (R10), Y10
+	ADDQ         $+4, R9
+	ADDQ         SI, R10
+	TESTQ        R12, R12
 	JS           next10
-	IMULQ        DI, R10
-	ADDQ         DX, R10
-	VFMADD231PS  (R10), Y10, Y0
-	VFMADD231PS  32(R10), Y10, Y1
-	VFMADD231PS  64(R10), Y10, Y2
-	VFMADD231PS  96(R10), Y10, Y3
-	VFMADD231PS  128(R10), Y10, Y4
-	VFMADD231PS  160(R10), Y10, Y5
-	VFMADD231PS  192(R10), Y10, Y6
-	VFMADD231PS  224(R10), Y10, Y7
-	VFMADD231PS  256(R10), Y10, Y8
-	VFMADD231PS  256(R10)(AX*4), Y10, Y9
+	IMULQ        d+24(FP), R12
+	LEAQ         (DX)(R12*4), R12
+	VFMADD231PS  (R12), Y10, Y0
+	VFMADD231PS  32(R12), Y10, Y1
+	VFMADD231PS  64(R12), Y10, Y2
+	VFMADD231PS  96(R12), Y10, Y3
+	VFMADD231PS  128(R12), Y10, Y4
+	VFMADD231PS  160(R12), Y10, Y5
+	VFMADD231PS  192(R12), Y10, Y6
+	VFMADD231PS  224(R12), Y10, Y7
+	VFMADD231PS  256(R12), Y10, Y8
+	VFMADD231PS  256(R12)(AX*4), Y10, Y9
 
 next10:
-	DECQ    R9
+	DECQ    R11
 	JNS     row10
 	VMOVUPS Y9, 256(CX)(AX*4)
 	VMOVUPS Y0, (CX)
@@ -2499,10 +2569,29 @@ next10:
 	VMOVUPS Y6, 192(CX)
 	VMOVUPS Y7, 224(CX)
 	VMOVUPS Y8, 256(CX)
-	JMP     done
+	MOVQ    d+24(FP), R9
+	LEAQ    (CX)(R9*4), CX
+
+nextGroup10:
+	DECQ R8
+	JG   group10
+	JMP  done
 
 vectors9:
-	LEAQ    -64(AX), AX
+	LEAQ -64(AX), AX
+	MOVQ start_base+104(FP), DI
+	MOVQ start_len+112(FP), R8
+	JMP  nextGroup9
+
+group9:
+	MOVLQSX (DI), R12
+	MOVLQSX 4(DI), R11
+	ADDQ    $+4, DI
+	SUBQ    R12, R11
+	MOVQ    row_base+56(FP), R9
+	LEAQ    (R9)(R12*4), R9
+	IMULQ   SI, R12
+	LEAQ    (BX)(R12*1), R10
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y1
 	VMOVUPS 64(CX), Y2
@@ -2512,31 +2601,29 @@ vectors9:
 	VMOVUPS 192(CX), Y6
 	VMOVUPS 224(CX), Y7
 	VMOVUPS 224(CX)(AX*4), Y8
-	MOVQ    SI, SI
-	MOVQ    row_len+56(FP), R9
 	JMP     next9
 
 row9:
-	MOVLQSX      (BX), R10
-	VBROADCASTSS (SI), Y9
-	ADDQ         $+4, BX
-	ADDQ         R8, SI
-	TESTQ        R10, R10
+	MOVLQSX      (R9), R12
+	VBROADCASTSS (R10), Y9
+	ADDQ         $+4, R9
+	ADDQ         SI, R10
+	TESTQ        R12, R12
 	JS           next9
-	IMULQ        DI, R10
-	ADDQ         DX, R10
-	VFMADD231PS  (R10), Y9, Y0
-	VFMADD231PS  32(R10), Y9, Y1
-	VFMADD231PS  64(R10), Y9, Y2
-	VFMADD231PS  96(R10), Y9, Y3
-	VFMADD231PS  128(R10), Y9, Y4
-	VFMADD231PS  160(R10), Y9, Y5
-	VFMADD231PS  192(R10), Y9, Y6
-	VFMADD231PS  224(R10), Y9, Y7
-	VFMADD231PS  224(R10)(AX*4), Y9, Y8
+	IMULQ        d+24(FP), R12
+	LEAQ         (DX)(R12*4), R12
+	VFMADD231PS  (R12), Y9, Y0
+	VFMADD231PS  32(R12), Y9, Y1
+	VFMADD231PS  64(R12), Y9, Y2
+	VFMADD231PS  96(R12), Y9, Y3
+	VFMADD231PS  128(R12), Y9, Y4
+	VFMADD231PS  160(R12), Y9, Y5
+	VFMADD231PS  192(R12), Y9, Y6
+	VFMADD231PS  224(R12), Y9, Y7
+	VFMADD231PS  224(R12)(AX*4), Y9, Y8
 
 next9:
-	DECQ    R9
+	DECQ    R11
 	JNS     row9
 	VMOVUPS Y8, 224(CX)(AX*4)
 	VMOVUPS Y0, (CX)
@@ -2547,10 +2634,29 @@ next9:
 	VMOVUPS Y5, 160(CX)
 	VMOVUPS Y6, 192(CX)
 	VMOVUPS Y7, 224(CX)
-	JMP     done
+	MOVQ    d+24(FP), R9
+	LEAQ    (CX)(R9*4), CX
+
+nextGroup9:
+	DECQ R8
+	JG   group9
+	JMP  done
 
 vectors8:
-	LEAQ    -56(AX), AX
+	LEAQ -56(AX), AX
+	MOVQ start_base+104(FP), DI
+	MOVQ start_len+112(FP), R8
+	JMP  nextGroup8
+
+group8:
+	MOVLQSX (DI), R12
+	MOVLQSX 4(DI), R11
+	ADDQ    $+4, DI
+	SUBQ    R12, R11
+	MOVQ    row_base+56(FP), R9
+	LEAQ    (R9)(R12*4), R9
+	IMULQ   SI, R12
+	LEAQ    (BX)(R12*1), R10
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y1
 	VMOVUPS 64(CX), Y2
@@ -2559,30 +2665,28 @@ vectors8:
 	VMOVUPS 160(CX), Y5
 	VMOVUPS 192(CX), Y6
 	VMOVUPS 192(CX)(AX*4), Y7
-	MOVQ    SI, SI
-	MOVQ    row_len+56(FP), R9
 	JMP     next8
 
 row8:
-	MOVLQSX      (BX), R10
-	VBROADCASTSS (SI), Y8
-	ADDQ         $+4, BX
-	ADDQ         R8, SI
-	TESTQ        R10, R10
+	MOVLQSX      (R9), R12
+	VBROADCASTSS (R10), Y8
+	ADDQ         $+4, R9
+	ADDQ         SI, R10
+	TESTQ        R12, R12
 	JS           next8
-	IMULQ        DI, R10
-	ADDQ         DX, R10
-	VFMADD231PS  (R10), Y8, Y0
-	VFMADD231PS  32(R10), Y8, Y1
-	VFMADD231PS  64(R10), Y8, Y2
-	VFMADD231PS  96(R10), Y8, Y3
-	VFMADD231PS  128(R10), Y8, Y4
-	VFMADD231PS  160(R10), Y8, Y5
-	VFMADD231PS  192(R10), Y8, Y6
-	VFMADD231PS  192(R10)(AX*4), Y8, Y7
+	IMULQ        d+24(FP), R12
+	LEAQ         (DX)(R12*4), R12
+	VFMADD231PS  (R12), Y8, Y0
+	VFMADD231PS  32(R12), Y8, Y1
+	VFMADD231PS  64(R12), Y8, Y2
+	VFMADD231PS  96(R12), Y8, Y3
+	VFMADD231PS  128(R12), Y8, Y4
+	VFMADD231PS  160(R12), Y8, Y5
+	VFMADD231PS  192(R12), Y8, Y6
+	VFMADD231PS  192(R12)(AX*4), Y8, Y7
 
 next8:
-	DECQ    R9
+	DECQ    R11
 	JNS     row8
 	VMOVUPS Y7, 192(CX)(AX*4)
 	VMOVUPS Y0, (CX)
@@ -2592,10 +2696,29 @@ next8:
 	VMOVUPS Y4, 128(CX)
 	VMOVUPS Y5, 160(CX)
 	VMOVUPS Y6, 192(CX)
-	JMP     done
+	MOVQ    d+24(FP), R9
+	LEAQ    (CX)(R9*4), CX
+
+nextGroup8:
+	DECQ R8
+	JG   group8
+	JMP  done
 
 vectors7:
-	LEAQ    -48(AX), AX
+	LEAQ -48(AX), AX
+	MOVQ start_base+104(FP), DI
+	MOVQ start_len+112(FP), R8
+	JMP  nextGroup7
+
+group7:
+	MOVLQSX (DI), R12
+	MOVLQSX 4(DI), R11
+	ADDQ    $+4, DI
+	SUBQ    R12, R11
+	MOVQ    row_base+56(FP), R9
+	LEAQ    (R9)(R12*4), R9
+	IMULQ   SI, R12
+	LEAQ    (BX)(R12*1), R10
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y1
 	VMOVUPS 64(CX), Y2
@@ -2603,29 +2726,27 @@ vectors7:
 	VMOVUPS 128(CX), Y4
 	VMOVUPS 160(CX), Y5
 	VMOVUPS 160(CX)(AX*4), Y6
-	MOVQ    SI, SI
-	MOVQ    row_len+56(FP), R9
 	JMP     next7
 
 row7:
-	MOVLQSX      (BX), R10
-	VBROADCASTSS (SI), Y7
-	ADDQ         $+4, BX
-	ADDQ         R8, SI
-	TESTQ        R10, R10
+	MOVLQSX      (R9), R12
+	VBROADCASTSS (R10), Y7
+	ADDQ         $+4, R9
+	ADDQ         SI, R10
+	TESTQ        R12, R12
 	JS           next7
-	IMULQ        DI, R10
-	ADDQ         DX, R10
-	VFMADD231PS  (R10), Y7, Y0
-	VFMADD231PS  32(R10), Y7, Y1
-	VFMADD231PS  64(R10), Y7, Y2
-	VFMADD231PS  96(R10), Y7, Y3
-	VFMADD231PS  128(R10), Y7, Y4
-	VFMADD231PS  160(R10), Y7, Y5
-	VFMADD231PS  160(R10)(AX*4), Y7, Y6
+	IMULQ        d+24(FP), R12
+	LEAQ         (DX)(R12*4), R12
+	VFMADD231PS  (R12), Y7, Y0
+	VFMADD231PS  32(R12), Y7, Y1
+	VFMADD231PS  64(R12), Y7, Y2
+	VFMADD231PS  96(R12), Y7, Y3
+	VFMADD231PS  128(R12), Y7, Y4
+	VFMADD231PS  160(R12), Y7, Y5
+	VFMADD231PS  160(R12)(AX*4), Y7, Y6
 
 next7:
-	DECQ    R9
+	DECQ    R11
 	JNS     row7
 	VMOVUPS Y6, 160(CX)(AX*4)
 	VMOVUPS Y0, (CX)
@@ -2634,38 +2755,55 @@ next7:
 	VMOVUPS Y3, 96(CX)
 	VMOVUPS Y4, 128(CX)
 	VMOVUPS Y5, 160(CX)
-	JMP     done
+	MOVQ    d+24(FP), R9
+	LEAQ    (CX)(R9*4), CX
+
+nextGroup7:
+	DECQ R8
+	JG   group7
+	JMP  done
 
 vectors6:
-	LEAQ    -40(AX), AX
+	LEAQ -40(AX), AX
+	MOVQ start_base+104(FP), DI
+	MOVQ start_len+112(FP), R8
+	JMP  nextGroup6
+
+group6:
+	MOVLQSX (DI), R12
+	MOVLQSX 4(DI), R11
+	ADDQ    $+4, DI
+	SUBQ    R12, R11
+	MOVQ    row_base+56(FP), R9
+	LEAQ    (R9)(R12*4), R9
+	IMULQ   SI, R12
+	LEAQ    (BX)(R12*1), R10
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y1
 	VMOVUPS 64(CX), Y2
 	VMOVUPS 96(CX), Y3
 	VMOVUPS 128(CX), Y4
 	VMOVUPS 128(CX)(AX*4), Y5
-	MOVQ    SI, SI
-	MOVQ    row_len+56(FP), R9
 	JMP     next6
 
 row6:
-	MOVLQSX      (BX), R10
-	VBROADCASTSS (SI), Y6
-	ADDQ         $+4, BX
-	ADDQ         R8, SI
-	TESTQ        R10, R10
+	MOVLQSX      (R9), R12
+	VBROADCASTSS (R10), Y6
+	ADDQ         $+4, R9
+	ADDQ         SI, R10
+	TESTQ        R12, R12
 	JS           next6
-	IMULQ        DI, R10
-	ADDQ         DX, R10
-	VFMADD231PS  (R10), Y6, Y0
-	VFMADD231PS  32(R10), Y6, Y1
-	VFMADD231PS  64(R10), Y6, Y2
-	VFMADD231PS  96(R10), Y6, Y3
-	VFMADD231PS  128(R10), Y6, Y4
-	VFMADD231PS  128(R10)(AX*4), Y6, Y5
+	IMULQ        d+24(FP), R12
+	LEAQ         (DX)(R12*4), R12
+	VFMADD231PS  (R12), Y6, Y0
+	VFMADD231PS  32(R12), Y6, Y1
+	VFMADD231PS  64(R12), Y6, Y2
+	VFMADD231PS  96(R12), Y6, Y3
+	VFMADD231PS  128(R12), Y6, Y4
+	VFMADD231PS  128(R12)(AX*4), Y6, Y5
 
 next6:
-	DECQ    R9
+	DECQ    R11
 	JNS     row6
 	VMOVUPS Y5, 128(CX)(AX*4)
 	VMOVUPS Y0, (CX)
@@ -2673,204 +2811,313 @@ next6:
 	VMOVUPS Y2, 64(CX)
 	VMOVUPS Y3, 96(CX)
 	VMOVUPS Y4, 128(CX)
-	JMP     done
+	MOVQ    d+24(FP), R9
+	LEAQ    (CX)(R9*4), CX
+
+nextGroup6:
+	DECQ R8
+	JG   group6
+	JMP  done
 
 vectors5:
-	LEAQ    -32(AX), AX
+	LEAQ -32(AX), AX
+	MOVQ start_base+104(FP), DI
+	MOVQ start_len+112(FP), R8
+	JMP  nextGroup5
+
+group5:
+	MOVLQSX (DI), R12
+	MOVLQSX 4(DI), R11
+	ADDQ    $+4, DI
+	SUBQ    R12, R11
+	MOVQ    row_base+56(FP), R9
+	LEAQ    (R9)(R12*4), R9
+	IMULQ   SI, R12
+	LEAQ    (BX)(R12*1), R10
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y1
 	VMOVUPS 64(CX), Y2
 	VMOVUPS 96(CX), Y3
 	VMOVUPS 96(CX)(AX*4), Y4
-	MOVQ    SI, SI
-	MOVQ    row_len+56(FP), R9
 	JMP     next5
 
 row5:
-	MOVLQSX      (BX), R10
-	VBROADCASTSS (SI), Y5
-	ADDQ         $+4, BX
-	ADDQ         R8, SI
-	TESTQ        R10, R10
+	MOVLQSX      (R9), R12
+	VBROADCASTSS (R10), Y5
+	ADDQ         $+4, R9
+	ADDQ         SI, R10
+	TESTQ        R12, R12
 	JS           next5
-	IMULQ        DI, R10
-	ADDQ         DX, R10
-	VFMADD231PS  (R10), Y5, Y0
-	VFMADD231PS  32(R10), Y5, Y1
-	VFMADD231PS  64(R10), Y5, Y2
-	VFMADD231PS  96(R10), Y5, Y3
-	VFMADD231PS  96(R10)(AX*4), Y5, Y4
+	IMULQ        d+24(FP), R12
+	LEAQ         (DX)(R12*4), R12
+	VFMADD231PS  (R12), Y5, Y0
+	VFMADD231PS  32(R12), Y5, Y1
+	VFMADD231PS  64(R12), Y5, Y2
+	VFMADD231PS  96(R12), Y5, Y3
+	VFMADD231PS  96(R12)(AX*4), Y5, Y4
 
 next5:
-	DECQ    R9
+	DECQ    R11
 	JNS     row5
 	VMOVUPS Y4, 96(CX)(AX*4)
 	VMOVUPS Y0, (CX)
 	VMOVUPS Y1, 32(CX)
 	VMOVUPS Y2, 64(CX)
 	VMOVUPS Y3, 96(CX)
-	JMP     done
+	MOVQ    d+24(FP), R9
+	LEAQ    (CX)(R9*4), CX
+
+nextGroup5:
+	DECQ R8
+	JG   group5
+	JMP  done
 
 vectors4:
-	LEAQ    -24(AX), AX
+	LEAQ -24(AX), AX
+	MOVQ start_base+104(FP), DI
+	MOVQ start_len+112(FP), R8
+	JMP  nextGroup4
+
+group4:
+	MOVLQSX (DI), R12
+	MOVLQSX 4(DI), R11
+	ADDQ    $+4, DI
+	SUBQ    R12, R11
+	MOVQ    row_base+56(FP), R9
+	LEAQ    (R9)(R12*4), R9
+	IMULQ   SI, R12
+	LEAQ    (BX)(R12*1), R10
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y1
 	VMOVUPS 64(CX), Y2
 	VMOVUPS 64(CX)(AX*4), Y3
-	MOVQ    SI, SI
-	MOVQ    row_len+56(FP), R9
 	JMP     next4
 
 row4:
-	MOVLQSX      (BX), R10
-	VBROADCASTSS (SI), Y4
-	ADDQ         $+4, BX
-	ADDQ         R8, SI
-	TESTQ        R10, R10
+	MOVLQSX      (R9), R12
+	VBROADCASTSS (R10), Y4
+	ADDQ         $+4, R9
+	ADDQ         SI, R10
+	TESTQ        R12, R12
 	JS           next4
-	IMULQ        DI, R10
-	ADDQ         DX, R10
-	VFMADD231PS  (R10), Y4, Y0
-	VFMADD231PS  32(R10), Y4, Y1
-	VFMADD231PS  64(R10), Y4, Y2
-	VFMADD231PS  64(R10)(AX*4), Y4, Y3
+	IMULQ        d+24(FP), R12
+	LEAQ         (DX)(R12*4), R12
+	VFMADD231PS  (R12), Y4, Y0
+	VFMADD231PS  32(R12), Y4, Y1
+	VFMADD231PS  64(R12), Y4, Y2
+	VFMADD231PS  64(R12)(AX*4), Y4, Y3
 
 next4:
-	DECQ    R9
+	DECQ    R11
 	JNS     row4
 	VMOVUPS Y3, 64(CX)(AX*4)
 	VMOVUPS Y0, (CX)
 	VMOVUPS Y1, 32(CX)
 	VMOVUPS Y2, 64(CX)
-	JMP     done
+	MOVQ    d+24(FP), R9
+	LEAQ    (CX)(R9*4), CX
+
+nextGroup4:
+	DECQ R8
+	JG   group4
+	JMP  done
 
 vectors3:
-	LEAQ    -16(AX), AX
+	LEAQ -16(AX), AX
+	MOVQ start_base+104(FP), DI
+	MOVQ start_len+112(FP), R8
+	JMP  nextGroup3
+
+group3:
+	MOVLQSX (DI), R12
+	MOVLQSX 4(DI), R11
+	ADDQ    $+4, DI
+	SUBQ    R12, R11
+	MOVQ    row_base+56(FP), R9
+	LEAQ    (R9)(R12*4), R9
+	IMULQ   SI, R12
+	LEAQ    (BX)(R12*1), R10
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y1
 	VMOVUPS 32(CX)(AX*4), Y2
-	MOVQ    SI, SI
-	MOVQ    row_len+56(FP), R9
 	JMP     next3
 
 row3:
-	MOVLQSX      (BX), R10
-	VBROADCASTSS (SI), Y3
-	ADDQ         $+4, BX
-	ADDQ         R8, SI
-	TESTQ        R10, R10
+	MOVLQSX      (R9), R12
+	VBROADCASTSS (R10), Y3
+	ADDQ         $+4, R9
+	ADDQ         SI, R10
+	TESTQ        R12, R12
 	JS           next3
-	IMULQ        DI, R10
-	ADDQ         DX, R10
-	VFMADD231PS  (R10), Y3, Y0
-	VFMADD231PS  32(R10), Y3, Y1
-	VFMADD231PS  32(R10)(AX*4), Y3, Y2
+	IMULQ        d+24(FP), R12
+	LEAQ         (DX)(R12*4), R12
+	VFMADD231PS  (R12), Y3, Y0
+	VFMADD231PS  32(R12), Y3, Y1
+	VFMADD231PS  32(R12)(AX*4), Y3, Y2
 
 next3:
-	DECQ    R9
+	DECQ    R11
 	JNS     row3
 	VMOVUPS Y2, 32(CX)(AX*4)
 	VMOVUPS Y0, (CX)
 	VMOVUPS Y1, 32(CX)
-	JMP     done
+	MOVQ    d+24(FP), R9
+	LEAQ    (CX)(R9*4), CX
+
+nextGroup3:
+	DECQ R8
+	JG   group3
+	JMP  done
 
 vectors2:
-	LEAQ    -8(AX), AX
+	LEAQ -8(AX), AX
+	MOVQ start_base+104(FP), DI
+	MOVQ start_len+112(FP), R8
+	JMP  nextGroup2
+
+group2:
+	MOVLQSX (DI), R12
+	MOVLQSX 4(DI), R11
+	ADDQ    $+4, DI
+	SUBQ    R12, R11
+	MOVQ    row_base+56(FP), R9
+	LEAQ    (R9)(R12*4), R9
+	IMULQ   SI, R12
+	LEAQ    (BX)(R12*1), R10
 	VMOVUPS (CX), Y0
 	VMOVUPS (CX)(AX*4), Y1
-	MOVQ    SI, SI
-	MOVQ    row_len+56(FP), R9
 	JMP     next2
 
 row2:
-	MOVLQSX      (BX), R10
-	VBROADCASTSS (SI), Y2
-	ADDQ         $+4, BX
-	ADDQ         R8, SI
-	TESTQ        R10, R10
+	MOVLQSX      (R9), R12
+	VBROADCASTSS (R10), Y2
+	ADDQ         $+4, R9
+	ADDQ         SI, R10
+	TESTQ        R12, R12
 	JS           next2
-	IMULQ        DI, R10
-	ADDQ         DX, R10
-	VFMADD231PS  (R10), Y2, Y0
-	VFMADD231PS  (R10)(AX*4), Y2, Y1
+	IMULQ        d+24(FP), R12
+	LEAQ         (DX)(R12*4), R12
+	VFMADD231PS  (R12), Y2, Y0
+	VFMADD231PS  (R12)(AX*4), Y2, Y1
 
 next2:
-	DECQ    R9
+	DECQ    R11
 	JNS     row2
 	VMOVUPS Y1, (CX)(AX*4)
 	VMOVUPS Y0, (CX)
-	JMP     done
+	MOVQ    d+24(FP), R9
+	LEAQ    (CX)(R9*4), CX
+
+nextGroup2:
+	DECQ R8
+	JG   group2
+	JMP  done
 
 vectors1:
-	LEAQ    (AX), AX
+	LEAQ (AX), AX
+	MOVQ start_base+104(FP), DI
+	MOVQ start_len+112(FP), R8
+	JMP  nextGroup1
+
+group1:
+	MOVLQSX (DI), R12
+	MOVLQSX 4(DI), R11
+	ADDQ    $+4, DI
+	SUBQ    R12, R11
+	MOVQ    row_base+56(FP), R9
+	LEAQ    (R9)(R12*4), R9
+	IMULQ   SI, R12
+	LEAQ    (BX)(R12*1), R10
 	VMOVUPS -32(CX)(AX*4), Y0
-	MOVQ    SI, SI
-	MOVQ    row_len+56(FP), R9
 	JMP     next1
 
 row1:
-	MOVLQSX      (BX), R10
-	VBROADCASTSS (SI), Y1
-	ADDQ         $+4, BX
-	ADDQ         R8, SI
-	TESTQ        R10, R10
+	MOVLQSX      (R9), R12
+	VBROADCASTSS (R10), Y1
+	ADDQ         $+4, R9
+	ADDQ         SI, R10
+	TESTQ        R12, R12
 	JS           next1
-	IMULQ        DI, R10
-	ADDQ         DX, R10
-	VFMADD231PS  -32(R10)(AX*4), Y1, Y0
+	IMULQ        d+24(FP), R12
+	LEAQ         (DX)(R12*4), R12
+	VFMADD231PS  -32(R12)(AX*4), Y1, Y0
 
 next1:
-	DECQ    R9
+	DECQ    R11
 	JNS     row1
 	VMOVUPS Y0, -32(CX)(AX*4)
-	JMP     done
+	MOVQ    d+24(FP), R9
+	LEAQ    (CX)(R9*4), CX
+
+nextGroup1:
+	DECQ R8
+	JG   group1
+	JMP  done
 
 few:
-	LEAQ       ones8<>+32(SB), R9
-	MOVQ       AX, R10
-	NEGQ       R10
-	VMOVUPS    (R9)(R10*4), Y0
+	LEAQ    ones8<>+32(SB), DI
+	MOVQ    AX, R8
+	NEGQ    R8
+	VMOVUPS (DI)(R8*4), Y0
+	MOVQ    start_base+104(FP), DI
+	MOVQ    start_len+112(FP), R8
+	JMP     nextGroupfew
+
+groupfew:
+	MOVLQSX    (DI), R12
+	MOVLQSX    4(DI), R11
+	ADDQ       $+4, DI
+	SUBQ       R12, R11
+	MOVQ       row_base+56(FP), R9
+	LEAQ       (R9)(R12*4), R9
+	IMULQ      SI, R12
+	LEAQ       (BX)(R12*1), R10
 	VMASKMOVPS (CX), Y0, Y1
-	MOVQ       SI, SI
-	MOVQ       row_len+56(FP), R9
 	JMP        nextfew
 
 rowfew:
-	MOVLQSX      (BX), R10
-	VBROADCASTSS (SI), Y2
-	ADDQ         $+4, BX
-	ADDQ         R8, SI
-	TESTQ        R10, R10
+	MOVLQSX      (R9), R12
+	VBROADCASTSS (R10), Y2
+	ADDQ         $+4, R9
+	ADDQ         SI, R10
+	TESTQ        R12, R12
 	JS           nextfew
-	IMULQ        DI, R10
-	ADDQ         DX, R10
-	VMASKMOVPS   (R10), Y0, Y3
+	IMULQ        d+24(FP), R12
+	LEAQ         (DX)(R12*4), R12
+	VMASKMOVPS   (R12), Y0, Y3
 	VFMADD231PS  Y3, Y2, Y1
 
 nextfew:
-	DECQ         R9
+	DECQ         R11
 	JNS          rowfew
-	VMOVAPS      Y1, Y0
-	LEAQ         (CX), CX
+	VMOVAPS      Y1, Y1
+	LEAQ         (CX), R9
 	TESTQ        $0x00000004, AX
 	JZ           without4_3
-	VMOVUPS      X0, (CX)
-	ADDQ         $0x10, CX
-	VEXTRACTF128 $0x01, Y0, X0
+	VMOVUPS      X1, (R9)
+	ADDQ         $0x10, R9
+	VEXTRACTF128 $0x01, Y1, X1
 
 without4_3:
 	TESTQ    $0x00000002, AX
 	JZ       without2_3
-	VMOVLPS  X0, (CX)
-	ADDQ     $0x08, CX
-	VMOVHLPS X0, X0, X0
+	VMOVLPS  X1, (R9)
+	ADDQ     $0x08, R9
+	VMOVHLPS X1, X1, X1
 
 without2_3:
 	TESTQ  $0x00000001, AX
 	JZ     without1_3
-	VMOVSS X0, (CX)
+	VMOVSS X1, (R9)
 
 without1_3:
+	MOVQ d+24(FP), R9
+	LEAQ (CX)(R9*4), CX
+
+nextGroupfew:
+	DECQ R8
+	JG   groupfew
+
 done:
 	VZEROUPPER
 	RET
@@ -2893,21 +3140,18 @@ DATA float3f800000<>+56(SB)/4, $0x3f800000
 DATA float3f800000<>+60(SB)/4, $0x3f800000
 GLOBL float3f800000<>(SB), RODATA|NOPTR, $64
 
-// func sumRowsAVX2(dst []float32, scale float32, table []float32, row []int32, weight []float32)
+// func sumGroupsAVX2(dst []float32, d int, scale []float32, table []float32, row []int32, weight []float32, start []int32)
 // Requires: AVX, CMOV, FMA3
-TEXT ·sumRowsAVX2(SB), NOSPLIT, $0-104
-	MOVQ  dst_len+8(FP), AX
+TEXT ·sumGroupsAVX2(SB), NOSPLIT, $0-152
+	MOVQ  d+24(FP), AX
 	MOVQ  dst_base+0(FP), CX
-	MOVQ  table_base+32(FP), DX
-	MOVQ  row_base+56(FP), BX
-	MOVQ  weight_base+80(FP), SI
-	MOVQ  AX, DI
-	SHLQ  $0x02, DI
-	MOVQ  $+4, R8
-	TESTQ SI, SI
+	MOVQ  table_base+56(FP), DX
+	MOVQ  weight_base+104(FP), BX
+	MOVQ  $+4, SI
+	TESTQ BX, BX
 	JNZ   columns
-	LEAQ  float3f800000<>+0(SB), SI
-	XORQ  R8, R8
+	LEAQ  float3f800000<>+0(SB), BX
+	XORQ  SI, SI
 
 columns:
 	TESTQ AX, AX
@@ -2942,10 +3186,25 @@ columns:
 	JLE   vectors12
 
 vectors13:
-	LEAQ    -96(AX), R9
-	MOVQ    $+8, R10
-	CMPQ    R9, R10
-	CMOVQGT R10, R9
+	LEAQ    -96(AX), DI
+	MOVQ    $+8, R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	MOVQ    start_base+128(FP), R8
+	MOVQ    start_len+136(FP), R9
+	MOVQ    CX, R10
+	MOVQ    scale_base+32(FP), R11
+	JMP     nextGroup13
+
+group13:
+	MOVLQSX (R8), R15
+	MOVLQSX 4(R8), R14
+	ADDQ    $+4, R8
+	SUBQ    R15, R14
+	MOVQ    row_base+80(FP), R12
+	LEAQ    (R12)(R15*4), R12
+	IMULQ   SI, R15
+	LEAQ    (BX)(R15*1), R13
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -2959,38 +3218,38 @@ vectors13:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	VXORPS  Y12, Y12, Y12
-	MOVQ    BX, R10
-	MOVQ    SI, R11
-	MOVQ    row_len+64(FP), R12
 	JMP     next13
 
 row13:
-	MOVLQSX      (R10), R13
-	VBROADCASTSS (R11), Y13
-	ADDQ         $+4, R10
-	ADDQ         R8, R11
-	TESTQ        R13, R13
+	MOVLQSX      (R12), R15
+	VBROADCASTSS (R13), Y13
+	ADDQ         $+4, R12
+	ADDQ         SI, R13
+	TESTQ        R15, R15
 	JS           next13
-	IMULQ        DI, R13
-	ADDQ         DX, R13
-	VFMADD231PS  (R13), Y13, Y0
-	VFMADD231PS  32(R13), Y13, Y1
-	VFMADD231PS  64(R13), Y13, Y2
-	VFMADD231PS  96(R13), Y13, Y3
-	VFMADD231PS  128(R13), Y13, Y4
-	VFMADD231PS  160(R13), Y13, Y5
-	VFMADD231PS  192(R13), Y13, Y6
-	VFMADD231PS  224(R13), Y13, Y7
-	VFMADD231PS  256(R13), Y13, Y8
-	VFMADD231PS  288(R13), Y13, Y9
-	VFMADD231PS  320(R13), Y13, Y10
-	VFMADD231PS  352(R13), Y13, Y11
-	VFMADD231PS  352(R13)(R9*4), Y13, Y12
+	IMULQ        d+24(FP), R15
+	LEAQ         (DX)(R15*4), R15
+	VFMADD231PS  (R15), Y13, Y0
+	VFMADD231PS  32(R15), Y13, Y1
+	VFMADD231PS  64(R15), Y13, Y2
+	VFMADD231PS  96(R15), Y13, Y3
+	VFMADD231PS  128(R15), Y13, Y4
+	VFMADD231PS  160(R15), Y13, Y5
+	VFMADD231PS  192(R15), Y13, Y6
+	VFMADD231PS  224(R15), Y13, Y7
+	VFMADD231PS  256(R15), Y13, Y8
+	VFMADD231PS  288(R15), Y13, Y9
+	VFMADD231PS  320(R15), Y13, Y10
+	VFMADD231PS  352(R15), Y13, Y11
+	VFMADD231PS  352(R15)(DI*4), Y13, Y12
 
 next13:
-	DECQ         R12
+	DECQ         R14
 	JNS          row13
-	VBROADCASTSS scale+24(FP), Y13
+	TESTQ        R11, R11
+	JZ           store13
+	VBROADCASTSS (R11), Y13
+	ADDQ         $+4, R11
 	VMULPS       Y13, Y0, Y0
 	VMULPS       Y13, Y1, Y1
 	VMULPS       Y13, Y2, Y2
@@ -3004,68 +3263,91 @@ next13:
 	VMULPS       Y13, Y10, Y10
 	VMULPS       Y13, Y11, Y11
 	VMULPS       Y13, Y12, Y12
-	VMOVUPS      Y12, 352(CX)(R9*4)
-	VMOVUPS      Y0, (CX)
-	VMOVUPS      Y1, 32(CX)
-	VMOVUPS      Y2, 64(CX)
-	VMOVUPS      Y3, 96(CX)
-	VMOVUPS      Y4, 128(CX)
-	VMOVUPS      Y5, 160(CX)
-	VMOVUPS      Y6, 192(CX)
-	VMOVUPS      Y7, 224(CX)
-	VMOVUPS      Y8, 256(CX)
-	VMOVUPS      Y9, 288(CX)
-	VMOVUPS      Y10, 320(CX)
-	VMOVUPS      Y11, 352(CX)
-	ADDQ         $+416, CX
-	ADDQ         $+416, DX
-	SUBQ         $+104, AX
-	JMP          columns
+
+store13:
+	VMOVUPS Y12, 352(R10)(DI*4)
+	VMOVUPS Y0, (R10)
+	VMOVUPS Y1, 32(R10)
+	VMOVUPS Y2, 64(R10)
+	VMOVUPS Y3, 96(R10)
+	VMOVUPS Y4, 128(R10)
+	VMOVUPS Y5, 160(R10)
+	VMOVUPS Y6, 192(R10)
+	VMOVUPS Y7, 224(R10)
+	VMOVUPS Y8, 256(R10)
+	VMOVUPS Y9, 288(R10)
+	VMOVUPS Y10, 320(R10)
+	VMOVUPS Y11, 352(R10)
+	MOVQ    d+24(FP), R12
+	LEAQ    (R10)(R12*4), R10
+
+nextGroup13:
+	DECQ R9
+	JG   group13
+	ADDQ $+416, CX
+	ADDQ $+416, DX
+	SUBQ $+104, AX
+	JMP  columns
 
 vectors12:
-	LEAQ   -88(AX), AX
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	VXORPS Y10, Y10, Y10
-	VXORPS Y11, Y11, Y11
-	MOVQ   SI, SI
-	MOVQ   row_len+64(FP), R9
-	JMP    next12
+	LEAQ -88(AX), AX
+	MOVQ start_base+128(FP), DI
+	MOVQ start_len+136(FP), R8
+	MOVQ scale_base+32(FP), R9
+	JMP  nextGroup12
+
+group12:
+	MOVLQSX (DI), R13
+	MOVLQSX 4(DI), R12
+	ADDQ    $+4, DI
+	SUBQ    R13, R12
+	MOVQ    row_base+80(FP), R10
+	LEAQ    (R10)(R13*4), R10
+	IMULQ   SI, R13
+	LEAQ    (BX)(R13*1), R11
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y8, Y8, Y8
+	VXORPS  Y9, Y9, Y9
+	VXORPS  Y10, Y10, Y10
+	VXORPS  Y11, Y11, Y11
+	JMP     next12
 
 row12:
-	MOVLQSX      (BX), R10
-	VBROADCASTSS (SI), Y12
-	ADDQ         $+4, BX
-	ADDQ         R8, SI
-	TESTQ        R10, R10
+	MOVLQSX      (R10), R13
+	VBROADCASTSS (R11), Y12
+	ADDQ         $+4, R10
+	ADDQ         SI, R11
+	TESTQ        R13, R13
 	JS           next12
-	IMULQ        DI, R10
-	ADDQ         DX, R10
-	VFMADD231PS  (R10), Y12, Y0
-	VFMADD231PS  32(R10), Y12, Y1
-	VFMADD231PS  64(R10), Y12, Y2
-	VFMADD231PS  96(R10), Y12, Y3
-	VFMADD231PS  128(R10), Y12, Y4
-	VFMADD231PS  160(R10), Y12, Y5
-	VFMADD231PS  192(R10), Y12, Y6
-	VFMADD231PS  224(R10), Y12, Y7
-	VFMADD231PS  256(R10), Y12, Y8
-	VFMADD231PS  288(R10), Y12, Y9
-	VFMADD231PS  320(R10), Y12, Y10
-	VFMADD231PS  320(R10)(AX*4), Y12, Y11
+	IMULQ        d+24(FP), R13
+	LEAQ         (DX)(R13*4), R13
+	VFMADD231PS  (R13), Y12, Y0
+	VFMADD231PS  32(R13), Y12, Y1
+	VFMADD231PS  64(R13), Y12, Y2
+	VFMADD231PS  96(R13), Y12, Y3
+	VFMADD231PS  128(R13), Y12, Y4
+	VFMADD231PS  160(R13), Y12, Y5
+	VFMADD231PS  192(R13), Y12, Y6
+	VFMADD231PS  224(R13), Y12, Y7
+	VFMADD231PS  256(R13), Y12, Y8
+	VFMADD231PS  288(R13), Y12, Y9
+	VFMADD231PS  320(R13), Y12, Y10
+	VFMADD231PS  320(R13)(AX*4), Y12, Y11
 
 next12:
-	DECQ         R9
+	DECQ         R12
 	JNS          row12
-	VBROADCASTSS scale+24(FP), Y12
+	TESTQ        R9, R9
+	JZ           store12
+	VBROADCASTSS (R9), Y12
+	ADDQ         $+4, R9
 	VMULPS       Y12, Y0, Y0
 	VMULPS       Y12, Y1, Y1
 	VMULPS       Y12, Y2, Y2
@@ -3078,62 +3360,85 @@ next12:
 	VMULPS       Y12, Y9, Y9
 	VMULPS       Y12, Y10, Y10
 	VMULPS       Y12, Y11, Y11
-	VMOVUPS      Y11, 320(CX)(AX*4)
-	VMOVUPS      Y0, (CX)
-	VMOVUPS      Y1, 32(CX)
-	VMOVUPS      Y2, 64(CX)
-	VMOVUPS      Y3, 96(CX)
-	VMOVUPS      Y4, 128(CX)
-	VMOVUPS      Y5, 160(CX)
-	VMOVUPS      Y6, 192(CX)
-	VMOVUPS      Y7, 224(CX)
-	VMOVUPS      Y8, 256(CX)
-	VMOVUPS      Y9, 288(CX)
-	VMOVUPS      Y10, 320(CX)
-	JMP          done
+
+store12:
+	VMOVUPS Y11, 320(CX)(AX*4)
+	VMOVUPS Y0, (CX)
+	VMOVUPS Y1, 32(CX)
+	VMOVUPS Y2, 64(CX)
+	VMOVUPS Y3, 96(CX)
+	VMOVUPS Y4, 128(CX)
+	VMOVUPS Y5, 160(CX)
+	VMOVUPS Y6, 192(CX)
+	VMOVUPS Y7, 224(CX)
+	VMOVUPS Y8, 256(CX)
+	VMOVUPS Y9, 288(CX)
+	VMOVUPS Y10, 320(CX)
+	MOVQ    d+24(FP), R10
+	LEAQ    (CX)(R10*4), CX
+
+nextGroup12:
+	DECQ R8
+	JG   group12
+	JMP  done
 
 vectors11:
-	LEAQ   -80(AX), AX
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	VXORPS Y10, Y10, Y10
-	MOVQ   SI, SI
-	MOVQ   row_len+64(FP), R9
-	JMP    next11
+	LEAQ -80(AX), AX
+	MOVQ start_base+128(FP), DI
+	MOVQ start_len+136(FP), R8
+	MOVQ scale_base+32(FP), R9
+	JMP  nextGroup11
+
+group11:
+	MOVLQSX (DI), R13
+	MOVLQSX 4(DI), R12
+	ADDQ    $+4, DI
+	SUBQ    R13, R12
+	MOVQ    row_base+80(FP), R10
+	LEAQ    (R10)(R13*4), R10
+	IMULQ   SI, R13
+	LEAQ    (BX)(R13*1), R11
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y8, Y8, Y8
+	VXORPS  Y9, Y9, Y9
+	VXORPS  Y10, Y10, Y10
+	JMP     next11
 
 row11:
-	MOVLQSX      (BX), R10
-	VBROADCASTSS (SI), Y11
-	ADDQ         $+4, BX
-	ADDQ         R8, SI
-	TESTQ        R10, R10
+	MOVLQSX      (R10), R13
+	VBROADCASTSS (R11), Y11
+	ADDQ         $+4, R10
+	ADDQ         SI, R11
+	TESTQ        R13, R13
 	JS           next11
-	IMULQ        DI, R10
-	ADDQ         DX, R10
-	VFMADD231PS  (R10), Y11, Y0
-	VFMADD231PS  32(R10), Y11, Y1
-	VFMADD231PS  64(R10), Y11, Y2
-	VFMADD231PS  96(R10), Y11, Y3
-	VFMADD231PS  128(R10), Y11, Y4
-	VFMADD231PS  160(R10), Y11, Y5
-	VFMADD231PS  192(R10), Y11, Y6
-	VFMADD231PS  224(R10), Y11, Y7
-	VFMADD231PS  256(R10), Y11, Y8
-	VFMADD231PS  288(R10), Y11, Y9
-	VFMADD231PS  288(R10)(AX*4), Y11, Y10
+	IMULQ        d+24(FP), R13
+	LEAQ         (DX)(R13*4), R13
+	VFMADD231PS  (R13), Y11, Y0
+	VFMADD231PS  32(R13), Y11, Y1
+	VFMADD231PS  64(R13), Y11, Y2
+	VFMADD231PS  96(R13), Y11, Y3
+	VFMADD231PS  128(R13), Y11, Y4
+	VFMADD231PS  160(R13), Y11, Y5
+	VFMADD231PS  192(R13), Y11, Y6
+	VFMADD231PS  224(R13), Y11, Y7
+	VFMADD231PS  256(R13), Y11, Y8
+	VFMADD231PS  288(R13), Y11, Y9
+	VFMADD231PS  288(R13)(AX*4), Y11, Y10
 
 next11:
-	DECQ         R9
+	DECQ         R12
 	JNS          row11
-	VBROADCASTSS scale+24(FP), Y11
+	TESTQ        R9, R9
+	JZ           store11
+	VBROADCASTSS (R9), Y11
+	ADDQ         $+4, R9
 	VMULPS       Y11, Y0, Y0
 	VMULPS       Y11, Y1, Y1
 	VMULPS       Y11, Y2, Y2
@@ -3145,59 +3450,82 @@ next11:
 	VMULPS       Y11, Y8, Y8
 	VMULPS       Y11, Y9, Y9
 	VMULPS       Y11, Y10, Y10
-	VMOVUPS      Y10, 288(CX)(AX*4)
-	VMOVUPS      Y0, (CX)
-	VMOVUPS      Y1, 32(CX)
-	VMOVUPS      Y2, 64(CX)
-	VMOVUPS      Y3, 96(CX)
-	VMOVUPS      Y4, 128(CX)
-	VMOVUPS      Y5, 160(CX)
-	VMOVUPS      Y6, 192(CX)
-	VMOVUPS      Y7, 224(CX)
-	VMOVUPS      Y8, 256(CX)
-	VMOVUPS      Y9, 288(CX)
-	JMP          done
+
+store11:
+	VMOVUPS Y10, 288(CX)(AX*4)
+	VMOVUPS Y0, (CX)
+	VMOVUPS Y1, 32(CX)
+	VMOVUPS Y2, 64(CX)
+	VMOVUPS Y3, 96(CX)
+	VMOVUPS Y4, 128(CX)
+	VMOVUPS Y5, 160(CX)
+	VMOVUPS Y6, 192(CX)
+	VMOVUPS Y7, 224(CX)
+	VMOVUPS Y8, 256(CX)
+	VMOVUPS Y9, 288(CX)
+	MOVQ    d+24(FP), R10
+	LEAQ    (CX)(R10*4), CX
+
+nextGroup11:
+	DECQ R8
+	JG   group11
+	JMP  done
 
 vectors10:
-	LEAQ   -72(AX), AX
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	MOVQ   SI, SI
-	MOVQ   row_len+64(FP), R9
-	JMP    next10
+	LEAQ -72(AX), AX
+	MOVQ start_base+128(FP), DI
+	MOVQ start_len+136(FP), R8
+	MOVQ scale_base+32(FP), R9
+	JMP  nextGroup10
+
+group10:
+	MOVLQSX (DI), R13
+	MOVLQSX 4(DI), R12
+	ADDQ    $+4, DI
+	SUBQ    R13, R12
+	MOVQ    row_base+80(FP), R10
+	LEAQ    (R10)(R13*4), R10
+	IMULQ   SI, R13
+	LEAQ    (BX)(R13*1), R11
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y8, Y8, Y8
+	VXORPS  Y9, Y9, Y9
+	JMP     next10
 
 row10:
-	MOVLQSX      (BX), R10
-	VBROADCASTSS (SI), Y10
-	ADDQ         $+4, BX
-	ADDQ         R8, SI
-	TESTQ        R10, R10
+	MOVLQSX      (R10), R13
+	VBROADCASTSS (R11), Y10
+	ADDQ         $+4, R10
+	ADDQ         SI, R11
+	TESTQ        R13, R13
 	JS           next10
-	IMULQ        DI, R10
-	ADDQ         DX, R10
-	VFMADD231PS  (R10), Y10, Y0
-	VFMADD231PS  32(R10), Y10, Y1
-	VFMADD231PS  64(R10), Y10, Y2
-	VFMADD231PS  96(R10), Y10, Y3
-	VFMADD231PS  128(R10), Y10, Y4
-	VFMADD231PS  160(R10), Y10, Y5
-	VFMADD231PS  192(R10), Y10, Y6
-	VFMADD231PS  224(R10), Y10, Y7
-	VFMADD231PS  256(R10), Y10, Y8
-	VFMADD231PS  256(R10)(AX*4), Y10, Y9
+	IMULQ        d+24(FP), R13
+	LEAQ         (DX)(R13*4), R13
+	VFMADD231PS  (R13), Y10, Y0
+	VFMADD231PS  32(R13), Y10, Y1
+	VFMADD231PS  64(R13), Y10, Y2
+	VFMADD231PS  96(R13), Y10, Y3
+	VFMADD231PS  128(R13), Y10, Y4
+	VFMADD231PS  160(R13), Y10, Y5
+	VFMADD231PS  192(R13), Y10, Y6
+	VFMADD231PS  224(R13), Y10, Y7
+	VFMADD231PS  256(R13), Y10, Y8
+	VFMADD231PS  256(R13)(AX*4), Y10, Y9
 
 next10:
-	DECQ         R9
+	DECQ         R12
 	JNS          row10
-	VBROADCASTSS scale+24(FP), Y10
+	TESTQ        R9, R9
+	JZ           store10
+	VBROADCASTSS (R9), Y10
+	ADDQ         $+4, R9
 	VMULPS       Y10, Y0, Y0
 	VMULPS       Y10, Y1, Y1
 	VMULPS       Y10, Y2, Y2
@@ -3208,56 +3536,79 @@ next10:
 	VMULPS       Y10, Y7, Y7
 	VMULPS       Y10, Y8, Y8
 	VMULPS       Y10, Y9, Y9
-	VMOVUPS      Y9, 256(CX)(AX*4)
-	VMOVUPS      Y0, (CX)
-	VMOVUPS      Y1, 32(CX)
-	VMOVUPS      Y2, 64(CX)
-	VMOVUPS      Y3, 96(CX)
-	VMOVUPS      Y4, 128(CX)
-	VMOVUPS      Y5, 160(CX)
-	VMOVUPS      Y6, 192(CX)
-	VMOVUPS      Y7, 224(CX)
-	VMOVUPS      Y8, 256(CX)
-	JMP          done
+
+store10:
+	VMOVUPS Y9, 256(CX)(AX*4)
+	VMOVUPS Y0, (CX)
+	VMOVUPS Y1, 32(CX)
+	VMOVUPS Y2, 64(CX)
+	VMOVUPS Y3, 96(CX)
+	VMOVUPS Y4, 128(CX)
+	VMOVUPS Y5, 160(CX)
+	VMOVUPS Y6, 192(CX)
+	VMOVUPS Y7, 224(CX)
+	VMOVUPS Y8, 256(CX)
+	MOVQ    d+24(FP), R10
+	LEAQ    (CX)(R10*4), CX
+
+nextGroup10:
+	DECQ R8
+	JG   group10
+	JMP  done
 
 vectors9:
-	LEAQ   -64(AX), AX
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	MOVQ   SI, SI
-	MOVQ   row_len+64(FP), R9
-	JMP    next9
+	LEAQ -64(AX), AX
+	MOVQ start_base+128(FP), DI
+	MOVQ start_len+136(FP), R8
+	MOVQ scale_base+32(FP), R9
+	JMP  nextGroup9
+
+group9:
+	MOVLQSX (DI), R13
+	MOVLQSX 4(DI), R12
+	ADDQ    $+4, DI
+	SUBQ    R13, R12
+	MOVQ    row_base+80(FP), R10
+	LEAQ    (R10)(R13*4), R10
+	IMULQ   SI, R13
+	LEAQ    (BX)(R13*1), R11
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y8, Y8, Y8
+	JMP     next9
 
 row9:
-	MOVLQSX      (BX), R10
-	VBROADCASTSS (SI), Y9
-	ADDQ         $+4, BX
-	ADDQ         R8, SI
-	TESTQ        R10, R10
+	MOVLQSX      (R10), R13
+	VBROADCASTSS (R11), Y9
+	ADDQ         $+4, R10
+	ADDQ         SI, R11
+	TESTQ        R13, R13
 	JS           next9
-	IMULQ        DI, R10
-	ADDQ         DX, R10
-	VFMADD231PS  (R10), Y9, Y0
-	VFMADD231PS  32(R10), Y9, Y1
-	VFMADD231PS  64(R10), Y9, Y2
-	VFMADD231PS  96(R10), Y9, Y3
-	VFMADD231PS  128(R10), Y9, Y4
-	VFMADD231PS  160(R10), Y9, Y5
-	VFMADD231PS  192(R10), Y9, Y6
-	VFMADD231PS  224(R10), Y9, Y7
-	VFMADD231PS  224(R10)(AX*4), Y9, Y8
+	IMULQ        d+24(FP), R13
+	LEAQ         (DX)(R13*4), R13
+	VFMADD231PS  (R13), Y9, Y0
+	VFMADD231PS  32(R13), Y9, Y1
+	VFMADD231PS  64(R13), Y9, Y2
+	VFMADD231PS  96(R13), Y9, Y3
+	VFMADD231PS  128(R13), Y9, Y4
+	VFMADD231PS  160(R13), Y9, Y5
+	VFMADD231PS  192(R13), Y9, Y6
+	VFMADD231PS  224(R13), Y9, Y7
+	VFMADD231PS  224(R13)(AX*4), Y9, Y8
 
 next9:
-	DECQ         R9
+	DECQ         R12
 	JNS          row9
-	VBROADCASTSS scale+24(FP), Y9
+	TESTQ        R9, R9
+	JZ           store9
+	VBROADCASTSS (R9), Y9
+	ADDQ         $+4, R9
 	VMULPS       Y9, Y0, Y0
 	VMULPS       Y9, Y1, Y1
 	VMULPS       Y9, Y2, Y2
@@ -3267,53 +3618,76 @@ next9:
 	VMULPS       Y9, Y6, Y6
 	VMULPS       Y9, Y7, Y7
 	VMULPS       Y9, Y8, Y8
-	VMOVUPS      Y8, 224(CX)(AX*4)
-	VMOVUPS      Y0, (CX)
-	VMOVUPS      Y1, 32(CX)
-	VMOVUPS      Y2, 64(CX)
-	VMOVUPS      Y3, 96(CX)
-	VMOVUPS      Y4, 128(CX)
-	VMOVUPS      Y5, 160(CX)
-	VMOVUPS      Y6, 192(CX)
-	VMOVUPS      Y7, 224(CX)
-	JMP          done
+
+store9:
+	VMOVUPS Y8, 224(CX)(AX*4)
+	VMOVUPS Y0, (CX)
+	VMOVUPS Y1, 32(CX)
+	VMOVUPS Y2, 64(CX)
+	VMOVUPS Y3, 96(CX)
+	VMOVUPS Y4, 128(CX)
+	VMOVUPS Y5, 160(CX)
+	VMOVUPS Y6, 192(CX)
+	VMOVUPS Y7, 224(CX)
+	MOVQ    d+24(FP), R10
+	LEAQ    (CX)(R10*4), CX
+
+nextGroup9:
+	DECQ R8
+	JG   group9
+	JMP  done
 
 vectors8:
-	LEAQ   -56(AX), AX
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	MOVQ   SI, SI
-	MOVQ   row_len+64(FP), R9
-	JMP    next8
+	LEAQ -56(AX), AX
+	MOVQ start_base+128(FP), DI
+	MOVQ start_len+136(FP), R8
+	MOVQ scale_base+32(FP), R9
+	JMP  nextGroup8
+
+group8:
+	MOVLQSX (DI), R13
+	MOVLQSX 4(DI), R12
+	ADDQ    $+4, DI
+	SUBQ    R13, R12
+	MOVQ    row_base+80(FP), R10
+	LEAQ    (R10)(R13*4), R10
+	IMULQ   SI, R13
+	LEAQ    (BX)(R13*1), R11
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	JMP     next8
 
 row8:
-	MOVLQSX      (BX), R10
-	VBROADCASTSS (SI), Y8
-	ADDQ         $+4, BX
-	ADDQ         R8, SI
-	TESTQ        R10, R10
+	MOVLQSX      (R10), R13
+	VBROADCASTSS (R11), Y8
+	ADDQ         $+4, R10
+	ADDQ         SI, R11
+	TESTQ        R13, R13
 	JS           next8
-	IMULQ        DI, R10
-	ADDQ         DX, R10
-	VFMADD231PS  (R10), Y8, Y0
-	VFMADD231PS  32(R10), Y8, Y1
-	VFMADD231PS  64(R10), Y8, Y2
-	VFMADD231PS  96(R10), Y8, Y3
-	VFMADD231PS  128(R10), Y8, Y4
-	VFMADD231PS  160(R10), Y8, Y5
-	VFMADD231PS  192(R10), Y8, Y6
-	VFMADD231PS  192(R10)(AX*4), Y8, Y7
+	IMULQ        d+24(FP), R13
+	LEAQ         (DX)(R13*4), R13
+	VFMADD231PS  (R13), Y8, Y0
+	VFMADD231PS  32(R13), Y8, Y1
+	VFMADD231PS  64(R13), Y8, Y2
+	VFMADD231PS  96(R13), Y8, Y3
+	VFMADD231PS  128(R13), Y8, Y4
+	VFMADD231PS  160(R13), Y8, Y5
+	VFMADD231PS  192(R13), Y8, Y6
+	VFMADD231PS  192(R13)(AX*4), Y8, Y7
 
 next8:
-	DECQ         R9
+	DECQ         R12
 	JNS          row8
-	VBROADCASTSS scale+24(FP), Y8
+	TESTQ        R9, R9
+	JZ           store8
+	VBROADCASTSS (R9), Y8
+	ADDQ         $+4, R9
 	VMULPS       Y8, Y0, Y0
 	VMULPS       Y8, Y1, Y1
 	VMULPS       Y8, Y2, Y2
@@ -3322,50 +3696,73 @@ next8:
 	VMULPS       Y8, Y5, Y5
 	VMULPS       Y8, Y6, Y6
 	VMULPS       Y8, Y7, Y7
-	VMOVUPS      Y7, 192(CX)(AX*4)
-	VMOVUPS      Y0, (CX)
-	VMOVUPS      Y1, 32(CX)
-	VMOVUPS      Y2, 64(CX)
-	VMOVUPS      Y3, 96(CX)
-	VMOVUPS      Y4, 128(CX)
-	VMOVUPS      Y5, 160(CX)
-	VMOVUPS      Y6, 192(CX)
-	JMP          done
+
+store8:
+	VMOVUPS Y7, 192(CX)(AX*4)
+	VMOVUPS Y0, (CX)
+	VMOVUPS Y1, 32(CX)
+	VMOVUPS Y2, 64(CX)
+	VMOVUPS Y3, 96(CX)
+	VMOVUPS Y4, 128(CX)
+	VMOVUPS Y5, 160(CX)
+	VMOVUPS Y6, 192(CX)
+	MOVQ    d+24(FP), R10
+	LEAQ    (CX)(R10*4), CX
+
+nextGroup8:
+	DECQ R8
+	JG   group8
+	JMP  done
 
 vectors7:
-	LEAQ   -48(AX), AX
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	MOVQ   SI, SI
-	MOVQ   row_len+64(FP), R9
-	JMP    next7
+	LEAQ -48(AX), AX
+	MOVQ start_base+128(FP), DI
+	MOVQ start_len+136(FP), R8
+	MOVQ scale_base+32(FP), R9
+	JMP  nextGroup7
+
+group7:
+	MOVLQSX (DI), R13
+	MOVLQSX 4(DI), R12
+	ADDQ    $+4, DI
+	SUBQ    R13, R12
+	MOVQ    row_base+80(FP), R10
+	LEAQ    (R10)(R13*4), R10
+	IMULQ   SI, R13
+	LEAQ    (BX)(R13*1), R11
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	JMP     next7
 
 row7:
-	MOVLQSX      (BX), R10
-	VBROADCASTSS (SI), Y7
-	ADDQ         $+4, BX
-	ADDQ         R8, SI
-	TESTQ        R10, R10
+	MOVLQSX      (R10), R13
+	VBROADCASTSS (R11), Y7
+	ADDQ         $+4, R10
+	ADDQ         SI, R11
+	TESTQ        R13, R13
 	JS           next7
-	IMULQ        DI, R10
-	ADDQ         DX, R10
-	VFMADD231PS  (R10), Y7, Y0
-	VFMADD231PS  32(R10), Y7, Y1
-	VFMADD231PS  64(R10), Y7, Y2
-	VFMADD231PS  96(R10), Y7, Y3
-	VFMADD231PS  128(R10), Y7, Y4
-	VFMADD231PS  160(R10), Y7, Y5
-	VFMADD231PS  160(R10)(AX*4), Y7, Y6
+	IMULQ        d+24(FP), R13
+	LEAQ         (DX)(R13*4), R13
+	VFMADD231PS  (R13), Y7, Y0
+	VFMADD231PS  32(R13), Y7, Y1
+	VFMADD231PS  64(R13), Y7, Y2
+	VFMADD231PS  96(R13), Y7, Y3
+	VFMADD231PS  128(R13), Y7, Y4
+	VFMADD231PS  160(R13), Y7, Y5
+	VFMADD231PS  160(R13)(AX*4), Y7, Y6
 
 next7:
-	DECQ         R9
+	DECQ         R12
 	JNS          row7
-	VBROADCASTSS scale+24(FP), Y7
+	TESTQ        R9, R9
+	JZ           store7
+	VBROADCASTSS (R9), Y7
+	ADDQ         $+4, R9
 	VMULPS       Y7, Y0, Y0
 	VMULPS       Y7, Y1, Y1
 	VMULPS       Y7, Y2, Y2
@@ -3373,279 +3770,449 @@ next7:
 	VMULPS       Y7, Y4, Y4
 	VMULPS       Y7, Y5, Y5
 	VMULPS       Y7, Y6, Y6
-	VMOVUPS      Y6, 160(CX)(AX*4)
-	VMOVUPS      Y0, (CX)
-	VMOVUPS      Y1, 32(CX)
-	VMOVUPS      Y2, 64(CX)
-	VMOVUPS      Y3, 96(CX)
-	VMOVUPS      Y4, 128(CX)
-	VMOVUPS      Y5, 160(CX)
-	JMP          done
+
+store7:
+	VMOVUPS Y6, 160(CX)(AX*4)
+	VMOVUPS Y0, (CX)
+	VMOVUPS Y1, 32(CX)
+	VMOVUPS Y2, 64(CX)
+	VMOVUPS Y3, 96(CX)
+	VMOVUPS Y4, 128(CX)
+	VMOVUPS Y5, 160(CX)
+	MOVQ    d+24(FP), R10
+	LEAQ    (CX)(R10*4), CX
+
+nextGroup7:
+	DECQ R8
+	JG   group7
+	JMP  done
 
 vectors6:
-	LEAQ   -40(AX), AX
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	MOVQ   SI, SI
-	MOVQ   row_len+64(FP), R9
-	JMP    next6
+	LEAQ -40(AX), AX
+	MOVQ start_base+128(FP), DI
+	MOVQ start_len+136(FP), R8
+	MOVQ scale_base+32(FP), R9
+	JMP  nextGroup6
+
+group6:
+	MOVLQSX (DI), R13
+	MOVLQSX 4(DI), R12
+	ADDQ    $+4, DI
+	SUBQ    R13, R12
+	MOVQ    row_base+80(FP), R10
+	LEAQ    (R10)(R13*4), R10
+	IMULQ   SI, R13
+	LEAQ    (BX)(R13*1), R11
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	JMP     next6
 
 row6:
-	MOVLQSX      (BX), R10
-	VBROADCASTSS (SI), Y6
-	ADDQ         $+4, BX
-	ADDQ         R8, SI
-	TESTQ        R10, R10
+	MOVLQSX      (R10), R13
+	VBROADCASTSS (R11), Y6
+	ADDQ         $+4, R10
+	ADDQ         SI, R11
+	TESTQ        R13, R13
 	JS           next6
-	IMULQ        DI, R10
-	ADDQ         DX, R10
-	VFMADD231PS  (R10), Y6, Y0
-	VFMADD231PS  32(R10), Y6, Y1
-	VFMADD231PS  64(R10), Y6, Y2
-	VFMADD231PS  96(R10), Y6, Y3
-	VFMADD231PS  128(R10), Y6, Y4
-	VFMADD231PS  128(R10)(AX*4), Y6, Y5
+	IMULQ        d+24(FP), R13
+	LEAQ         (DX)(R13*4), R13
+	VFMADD231PS  (R13), Y6, Y0
+	VFMADD231PS  32(R13), Y6, Y1
+	VFMADD231PS  64(R13), Y6, Y2
+	VFMADD231PS  96(R13), Y6, Y3
+	VFMADD231PS  128(R13), Y6, Y4
+	VFMADD231PS  128(R13)(AX*4), Y6, Y5
 
 next6:
-	DECQ         R9
+	DECQ         R12
 	JNS          row6
-	VBROADCASTSS scale+24(FP), Y6
+	TESTQ        R9, R9
+	JZ           store6
+	VBROADCASTSS (R9), Y6
+	ADDQ         $+4, R9
 	VMULPS       Y6, Y0, Y0
 	VMULPS       Y6, Y1, Y1
 	VMULPS       Y6, Y2, Y2
 	VMULPS       Y6, Y3, Y3
 	VMULPS       Y6, Y4, Y4
 	VMULPS       Y6, Y5, Y5
-	VMOVUPS      Y5, 128(CX)(AX*4)
-	VMOVUPS      Y0, (CX)
-	VMOVUPS      Y1, 32(CX)
-	VMOVUPS      Y2, 64(CX)
-	VMOVUPS      Y3, 96(CX)
-	VMOVUPS      Y4, 128(CX)
-	JMP          done
+
+store6:
+	VMOVUPS Y5, 128(CX)(AX*4)
+	VMOVUPS Y0, (CX)
+	VMOVUPS Y1, 32(CX)
+	VMOVUPS Y2, 64(CX)
+	VMOVUPS Y3, 96(CX)
+	VMOVUPS Y4, 128(CX)
+	MOVQ    d+24(FP), R10
+	LEAQ    (CX)(R10*4), CX
+
+nextGroup6:
+	DECQ R8
+	JG   group6
+	JMP  done
 
 vectors5:
-	LEAQ   -32(AX), AX
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	MOVQ   SI, SI
-	MOVQ   row_len+64(FP), R9
-	JMP    next5
+	LEAQ -32(AX), AX
+	MOVQ start_base+128(FP), DI
+	MOVQ start_len+136(FP), R8
+	MOVQ scale_base+32(FP), R9
+	JMP  nextGroup5
+
+group5:
+	MOVLQSX (DI), R13
+	MOVLQSX 4(DI), R12
+	ADDQ    $+4, DI
+	SUBQ    R13, R12
+	MOVQ    row_base+80(FP), R10
+	LEAQ    (R10)(R13*4), R10
+	IMULQ   SI, R13
+	LEAQ    (BX)(R13*1), R11
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	JMP     next5
 
 row5:
-	MOVLQSX      (BX), R10
-	VBROADCASTSS (SI), Y5
-	ADDQ         $+4, BX
-	ADDQ         R8, SI
-	TESTQ        R10, R10
+	MOVLQSX      (R10), R13
+	VBROADCASTSS (R11), Y5
+	ADDQ         $+4, R10
+	ADDQ         SI, R11
+	TESTQ        R13, R13
 	JS           next5
-	IMULQ        DI, R10
-	ADDQ         DX, R10
-	VFMADD231PS  (R10), Y5, Y0
-	VFMADD231PS  32(R10), Y5, Y1
-	VFMADD231PS  64(R10), Y5, Y2
-	VFMADD231PS  96(R10), Y5, Y3
-	VFMADD231PS  96(R10)(AX*4), Y5, Y4
+	IMULQ        d+24(FP), R13
+	LEAQ         (DX)(R13*4), R13
+	VFMADD231PS  (R13), Y5, Y0
+	VFMADD231PS  32(R13), Y5, Y1
+	VFMADD231PS  64(R13), Y5, Y2
+	VFMADD231PS  96(R13), Y5, Y3
+	VFMADD231PS  96(R13)(AX*4), Y5, Y4
 
 next5:
-	DECQ         R9
+	DECQ         R12
 	JNS          row5
-	VBROADCASTSS scale+24(FP), Y5
+	TESTQ        R9, R9
+	JZ           store5
+	VBROADCASTSS (R9), Y5
+	ADDQ         $+4, R9
 	VMULPS       Y5, Y0, Y0
 	VMULPS       Y5, Y1, Y1
 	VMULPS       Y5, Y2, Y2
 	VMULPS       Y5, Y3, Y3
 	VMULPS       Y5, Y4, Y4
-	VMOVUPS      Y4, 96(CX)(AX*4)
-	VMOVUPS      Y0, (CX)
-	VMOVUPS      Y1, 32(CX)
-	VMOVUPS      Y2, 64(CX)
-	VMOVUPS      Y3, 96(CX)
-	JMP          done
+
+store5:
+	VMOVUPS Y4, 96(CX)(AX*4)
+	VMOVUPS Y0, (CX)
+	VMOVUPS Y1, 32(CX)
+	VMOVUPS Y2, 64(CX)
+	VMOVUPS Y3, 96(CX)
+	MOVQ    d+24(FP), R10
+	LEAQ    (CX)(R10*4), CX
+
+nextGroup5:
+	DECQ R8
+	JG   group5
+	JMP  done
 
 vectors4:
-	LEAQ   -24(AX), AX
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	MOVQ   SI, SI
-	MOVQ   row_len+64(FP), R9
-	JMP    next4
+	LEAQ -24(AX), AX
+	MOVQ start_base+128(FP), DI
+	MOVQ start_len+136(FP), R8
+	MOVQ scale_base+32(FP), R9
+	JMP  nextGroup4
+
+group4:
+	MOVLQSX (DI), R13
+	MOVLQSX 4(DI), R12
+	ADDQ    $+4, DI
+	SUBQ    R13, R12
+	MOVQ    row_base+80(FP), R10
+	LEAQ    (R10)(R13*4), R10
+	IMULQ   SI, R13
+	LEAQ    (BX)(R13*1), R11
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	JMP     next4
 
 row4:
-	MOVLQSX      (BX), R10
-	VBROADCASTSS (SI), Y4
-	ADDQ         $+4, BX
-	ADDQ         R8, SI
-	TESTQ        R10, R10
+	MOVLQSX      (R10), R13
+	VBROADCASTSS (R11), Y4
+	ADDQ         $+4, R10
+	ADDQ         SI, R11
+	TESTQ        R13, R13
 	JS           next4
-	IMULQ        DI, R10
-	ADDQ         DX, R10
-	VFMADD231PS  (R10), Y4, Y0
-	VFMADD231PS  32(R10), Y4, Y1
-	VFMADD231PS  64(R10), Y4, Y2
-	VFMADD231PS  64(R10)(AX*4), Y4, Y3
+	IMULQ        d+24(FP), R13
+	LEAQ         (DX)(R13*4), R13
+	VFMADD231PS  (R13), Y4, Y0
+	VFMADD231PS  32(R13), Y4, Y1
+	VFMADD231PS  64(R13), Y4, Y2
+	VFMADD231PS  64(R13)(AX*4), Y4, Y3
 
 next4:
-	DECQ         R9
+	DECQ         R12
 	JNS          row4
-	VBROADCASTSS scale+24(FP), Y4
+	TESTQ        R9, R9
+	JZ           store4
+	VBROADCASTSS (R9), Y4
+	ADDQ         $+4, R9
 	VMULPS       Y4, Y0, Y0
 	VMULPS       Y4, Y1, Y1
 	VMULPS       Y4, Y2, Y2
 	VMULPS       Y4, Y3, Y3
-	VMOVUPS      Y3, 64(CX)(AX*4)
-	VMOVUPS      Y0, (CX)
-	VMOVUPS      Y1, 32(CX)
-	VMOVUPS      Y2, 64(CX)
-	JMP          done
+
+store4:
+	VMOVUPS Y3, 64(CX)(AX*4)
+	VMOVUPS Y0, (CX)
+	VMOVUPS Y1, 32(CX)
+	VMOVUPS Y2, 64(CX)
+	MOVQ    d+24(FP), R10
+	LEAQ    (CX)(R10*4), CX
+
+nextGroup4:
+	DECQ R8
+	JG   group4
+	JMP  done
 
 vectors3:
-	LEAQ   -16(AX), AX
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	MOVQ   SI, SI
-	MOVQ   row_len+64(FP), R9
-	JMP    next3
+	LEAQ -16(AX), AX
+	MOVQ start_base+128(FP), DI
+	MOVQ start_len+136(FP), R8
+	MOVQ scale_base+32(FP), R9
+	JMP  nextGroup3
+
+group3:
+	MOVLQSX (DI), R13
+	MOVLQSX 4(DI), R12
+	ADDQ    $+4, DI
+	SUBQ    R13, R12
+	MOVQ    row_base+80(FP), R10
+	LEAQ    (R10)(R13*4), R10
+	IMULQ   SI, R13
+	LEAQ    (BX)(R13*1), R11
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	JMP     next3
 
 row3:
-	MOVLQSX      (BX), R10
-	VBROADCASTSS (SI), Y3
-	ADDQ         $+4, BX
-	ADDQ         R8, SI
-	TESTQ        R10, R10
+	MOVLQSX      (R10), R13
+	VBROADCASTSS (R11), Y3
+	ADDQ         $+4, R10
+	ADDQ         SI, R11
+	TESTQ        R13, R13
 	JS           next3
-	IMULQ        DI, R10
-	ADDQ         DX, R10
-	VFMADD231PS  (R10), Y3, Y0
-	VFMADD231PS  32(R10), Y3, Y1
-	VFMADD231PS  32(R10)(AX*4), Y3, Y2
+	IMULQ        d+24(FP), R13
+	LEAQ         (DX)(R13*4), R13
+	VFMADD231PS  (R13), Y3, Y0
+	VFMADD231PS  32(R13), Y3, Y1
+	VFMADD231PS  32(R13)(AX*4), Y3, Y2
 
 next3:
-	DECQ         R9
+	DECQ         R12
 	JNS          row3
-	VBROADCASTSS scale+24(FP), Y3
+	TESTQ        R9, R9
+	JZ           store3
+	VBROADCASTSS (R9), Y3
+	ADDQ         $+4, R9
 	VMULPS       Y3, Y0, Y0
 	VMULPS       Y3, Y1, Y1
 	VMULPS       Y3, Y2, Y2
-	VMOVUPS      Y2, 32(CX)(AX*4)
-	VMOVUPS      Y0, (CX)
-	VMOVUPS      Y1, 32(CX)
-	JMP          done
+
+store3:
+	VMOVUPS Y2, 32(CX)(AX*4)
+	VMOVUPS Y0, (CX)
+	VMOVUPS Y1, 32(CX)
+	MOVQ    d+24(FP), R10
+	LEAQ    (CX)(R10*4), CX
+
+nextGroup3:
+	DECQ R8
+	JG   group3
+	JMP  done
 
 vectors2:
-	LEAQ   -8(AX), AX
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	MOVQ   SI, SI
-	MOVQ   row_len+64(FP), R9
-	JMP    next2
+	LEAQ -8(AX), AX
+	MOVQ start_base+128(FP), DI
+	MOVQ start_len+136(FP), R8
+	MOVQ scale_base+32(FP), R9
+	JMP  nextGroup2
+
+group2:
+	MOVLQSX (DI), R13
+	MOVLQSX 4(DI), R12
+	ADDQ    $+4, DI
+	SUBQ    R13, R12
+	MOVQ    row_base+80(FP), R10
+	LEAQ    (R10)(R13*4), R10
+	IMULQ   SI, R13
+	LEAQ    (BX)(R13*1), R11
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	JMP     next2
 
 row2:
-	MOVLQSX      (BX), R10
-	VBROADCASTSS (SI), Y2
-	ADDQ         $+4, BX
-	ADDQ         R8, SI
-	TESTQ        R10, R10
+	MOVLQSX      (R10), R13
+	VBROADCASTSS (R11), Y2
+	ADDQ         $+4, R10
+	ADDQ         SI, R11
+	TESTQ        R13, R13
 	JS           next2
-	IMULQ        DI, R10
-	ADDQ         DX, R10
-	VFMADD231PS  (R10), Y2, Y0
-	VFMADD231PS  (R10)(AX*4), Y2, Y1
+	IMULQ        d+24(FP), R13
+	LEAQ         (DX)(R13*4), R13
+	VFMADD231PS  (R13), Y2, Y0
+	VFMADD231PS  (R13)(AX*4), Y2, Y1
 
 next2:
-	DECQ         R9
+	DECQ         R12
 	JNS          row2
-	VBROADCASTSS scale+24(FP), Y2
+	TESTQ        R9, R9
+	JZ           store2
+	VBROADCASTSS (R9), Y2
+	ADDQ         $+4, R9
 	VMULPS       Y2, Y0, Y0
 	VMULPS       Y2, Y1, Y1
-	VMOVUPS      Y1, (CX)(AX*4)
-	VMOVUPS      Y0, (CX)
-	JMP          done
+
+store2:
+	VMOVUPS Y1, (CX)(AX*4)
+	VMOVUPS Y0, (CX)
+	MOVQ    d+24(FP), R10
+	LEAQ    (CX)(R10*4), CX
+
+nextGroup2:
+	DECQ R8
+	JG   group2
+	JMP  done
 
 vectors1:
-	LEAQ   (AX), AX
-	VXORPS Y0, Y0, Y0
-	MOVQ   SI, SI
-	MOVQ   row_len+64(FP), R9
-	JMP    next1
+	LEAQ (AX), AX
+	MOVQ start_base+128(FP), DI
+	MOVQ start_len+136(FP), R8
+	MOVQ scale_base+32(FP), R9
+	JMP  nextGroup1
+
+group1:
+	MOVLQSX (DI), R13
+	MOVLQSX 4(DI), R12
+	ADDQ    $+4, DI
+	SUBQ    R13, R12
+	MOVQ    row_base+80(FP), R10
+	LEAQ    (R10)(R13*4), R10
+	IMULQ   SI, R13
+	LEAQ    (BX)(R13*1), R11
+	VXORPS  Y0, Y0, Y0
+	JMP     next1
 
 row1:
-	MOVLQSX      (BX), R10
-	VBROADCASTSS (SI), Y1
-	ADDQ         $+4, BX
-	ADDQ         R8, SI
-	TESTQ        R10, R10
+	MOVLQSX      (R10), R13
+	VBROADCASTSS (R11), Y1
+	ADDQ         $+4, R10
+	ADDQ         SI, R11
+	TESTQ        R13, R13
 	JS           next1
-	IMULQ        DI, R10
-	ADDQ         DX, R10
-	VFMADD231PS  -32(R10)(AX*4), Y1, Y0
+	IMULQ        d+24(FP), R13
+	LEAQ         (DX)(R13*4), R13
+	VFMADD231PS  -32(R13)(AX*4), Y1, Y0
 
 next1:
-	DECQ         R9
+	DECQ         R12
 	JNS          row1
-	VBROADCASTSS scale+24(FP), Y1
+	TESTQ        R9, R9
+	JZ           store1
+	VBROADCASTSS (R9), Y1
+	ADDQ         $+4, R9
 	VMULPS       Y1, Y0, Y0
-	VMOVUPS      Y0, -32(CX)(AX*4)
-	JMP          done
+
+store1:
+	VMOVUPS Y0, -32(CX)(AX*4)
+	MOVQ    d+24(FP), R10
+	LEAQ    (CX)(R10*4), CX
+
+nextGroup1:
+	DECQ R8
+	JG   group1
+	JMP  done
 
 few:
-	LEAQ    ones8<>+32(SB), R9
-	MOVQ    AX, R10
-	NEGQ    R10
-	VMOVUPS (R9)(R10*4), Y0
+	LEAQ    ones8<>+32(SB), DI
+	MOVQ    AX, R8
+	NEGQ    R8
+	VMOVUPS (DI)(R8*4), Y0
+	MOVQ    start_base+128(FP), DI
+	MOVQ    start_len+136(FP), R8
+	MOVQ    scale_base+32(FP), R9
+	JMP     nextGroupfew
+
+groupfew:
+	MOVLQSX (DI), R13
+	MOVLQSX 4(DI), R12
+	ADDQ    $+4, DI
+	SUBQ    R13, R12
+	MOVQ    row_base+80(FP), R10
+	LEAQ    (R10)(R13*4), R10
+	IMULQ   SI, R13
+	LEAQ    (BX)(R13*1), R11
 	VXORPS  Y1, Y1, Y1
-	MOVQ    SI, SI
-	MOVQ    row_len+64(FP), R9
 	JMP     nextfew
 
 rowfew:
-	MOVLQSX      (BX), R10
-	VBROADCASTSS (SI), Y2
-	ADDQ         $+4, BX
-	ADDQ         R8, SI
-	TESTQ        R10, R10
+	MOVLQSX      (R10), R13
+	VBROADCASTSS (R11), Y2
+	ADDQ         $+4, R10
+	ADDQ         SI, R11
+	TESTQ        R13, R13
 	JS           nextfew
-	IMULQ        DI, R10
-	ADDQ         DX, R10
-	VMASKMOVPS   (R10), Y0, Y3
+	IMULQ        d+24(FP), R13
+	LEAQ         (DX)(R13*4), R13
+	VMASKMOVPS   (R13), Y0, Y3
 	VFMADD231PS  Y3, Y2, Y1
 
 nextfew:
-	DECQ         R9
+	DECQ         R12
 	JNS          rowfew
-	VBROADCASTSS scale+24(FP), Y0
-	VMULPS       Y0, Y1, Y1
-	VMOVAPS      Y1, Y0
-	LEAQ         (CX), CX
+	TESTQ        R9, R9
+	JZ           storefew
+	VBROADCASTSS (R9), Y2
+	ADDQ         $+4, R9
+	VMULPS       Y2, Y1, Y1
+
+storefew:
+	VMOVAPS      Y1, Y1
+	LEAQ         (CX), R10
 	TESTQ        $0x00000004, AX
 	JZ           without4_4
-	VMOVUPS      X0, (CX)
-	ADDQ         $0x10, CX
-	VEXTRACTF128 $0x01, Y0, X0
+	VMOVUPS      X1, (R10)
+	ADDQ         $0x10, R10
+	VEXTRACTF128 $0x01, Y1, X1
 
 without4_4:
 	TESTQ    $0x00000002, AX
 	JZ       without2_4
-	VMOVLPS  X0, (CX)
-	ADDQ     $0x08, CX
-	VMOVHLPS X0, X0, X0
+	VMOVLPS  X1, (R10)
+	ADDQ     $0x08, R10
+	VMOVHLPS X1, X1, X1
 
 without2_4:
 	TESTQ  $0x00000001, AX
 	JZ     without1_4
-	VMOVSS X0, (CX)
+	VMOVSS X1, (R10)
 
 without1_4:
+	MOVQ d+24(FP), R10
+	LEAQ (CX)(R10*4), CX
+
+nextGroupfew:
+	DECQ R8
+	JG   groupfew
+
 done:
 	VZEROUPPER
 	RET
@@ -6969,6 +7536,174 @@ done:
 	VZEROUPPER
 	RET
 
+// func adaGradRowAVX2(w []float32, sum *float32, g []float32, learningRate float32, epsilon float32, gradScale float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·adaGradRowAVX2(SB), NOSPLIT, $0-68
+	MOVQ   w_len+8(FP), AX
+	MOVQ   w_base+0(FP), CX
+	MOVQ   g_base+32(FP), DX
+	MOVQ   AX, BX
+	MOVQ   DX, SI
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+
+squareseveral:
+	CMPQ        BX, $+64
+	JLT         end_squareseveral
+	VMOVUPS     (SI), Y8
+	VFMADD231PS Y8, Y8, Y0
+	VMOVUPS     32(SI), Y8
+	VFMADD231PS Y8, Y8, Y1
+	VMOVUPS     64(SI), Y8
+	VFMADD231PS Y8, Y8, Y2
+	VMOVUPS     96(SI), Y8
+	VFMADD231PS Y8, Y8, Y3
+	VMOVUPS     128(SI), Y8
+	VFMADD231PS Y8, Y8, Y4
+	VMOVUPS     160(SI), Y8
+	VFMADD231PS Y8, Y8, Y5
+	VMOVUPS     192(SI), Y8
+	VFMADD231PS Y8, Y8, Y6
+	VMOVUPS     224(SI), Y8
+	VFMADD231PS Y8, Y8, Y7
+	ADDQ        $+256, SI
+	SUBQ        $+64, BX
+	JMP         squareseveral
+
+end_squareseveral:
+squareone:
+	CMPQ        BX, $+16
+	JLT         end_squareone
+	VMOVUPS     (SI), Y8
+	VFMADD231PS Y8, Y8, Y0
+	VMOVUPS     32(SI), Y8
+	VFMADD231PS Y8, Y8, Y1
+	ADDQ        $+64, SI
+	SUBQ        $+16, BX
+	JMP         squareone
+
+end_squareone:
+	TESTQ       BX, BX
+	JZ          squaredone
+	LEAQ        ones16<>+64(SB), DI
+	MOVQ        BX, R8
+	NEGQ        R8
+	VMOVUPS     (DI)(R8*4), Y8
+	LEAQ        ones16<>+64(SB), DI
+	NEGQ        BX
+	VMOVUPS     32(DI)(BX*4), Y9
+	VMASKMOVPS  (SI), Y8, Y8
+	VFMADD231PS Y8, Y8, Y0
+	VMASKMOVPS  32(SI), Y9, Y8
+	VFMADD231PS Y8, Y8, Y1
+
+squaredone:
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y5, Y1, Y1
+	VADDPS       Y6, Y2, Y2
+	VADDPS       Y7, Y3, Y3
+	VADDPS       Y2, Y0, Y0
+	VADDPS       Y3, Y1, Y1
+	VADDPS       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVHLPS     X0, X0, X1
+	VADDPS       X1, X0, X0
+	VMOVSHDUP    X0, X1
+	VADDPS       X1, X0, X0
+	VMOVSS       gradScale+64(FP), X1
+	VMULSS       X1, X1, X2
+	VMULSS       X2, X0, X0
+	VCVTSI2SSQ   AX, X2, X2
+	VDIVSS       X2, X0, X0
+	MOVQ         sum+24(FP), BX
+	VADDSS       (BX), X0, X0
+	VMOVSS       X0, (BX)
+	VSQRTSS      X0, X0, X0
+	VADDSS       epsilon+60(FP), X0, X0
+	VMOVSS       learningRate+56(FP), X2
+	VDIVSS       X0, X2, X2
+	VMULSS       X1, X2, X2
+	VBROADCASTSS X2, Y0
+
+moveseveral:
+	CMPQ         AX, $+32
+	JLT          end_moveseveral
+	VMOVUPS      (CX), Y1
+	VMOVUPS      (DX), Y2
+	VFNMADD231PS Y2, Y0, Y1
+	VMOVUPS      Y1, (CX)
+	VMOVUPS      32(CX), Y1
+	VMOVUPS      32(DX), Y2
+	VFNMADD231PS Y2, Y0, Y1
+	VMOVUPS      Y1, 32(CX)
+	VMOVUPS      64(CX), Y1
+	VMOVUPS      64(DX), Y2
+	VFNMADD231PS Y2, Y0, Y1
+	VMOVUPS      Y1, 64(CX)
+	VMOVUPS      96(CX), Y1
+	VMOVUPS      96(DX), Y2
+	VFNMADD231PS Y2, Y0, Y1
+	VMOVUPS      Y1, 96(CX)
+	ADDQ         $+128, DX
+	ADDQ         $+128, CX
+	SUBQ         $+32, AX
+	JMP          moveseveral
+
+end_moveseveral:
+moveone:
+	CMPQ         AX, $+8
+	JLT          end_moveone
+	VMOVUPS      (CX), Y1
+	VMOVUPS      (DX), Y2
+	VFNMADD231PS Y2, Y0, Y1
+	VMOVUPS      Y1, (CX)
+	ADDQ         $+32, DX
+	ADDQ         $+32, CX
+	SUBQ         $+8, AX
+	JMP          moveone
+
+end_moveone:
+	TESTQ        AX, AX
+	JZ           movedone
+	LEAQ         ones8<>+32(SB), BX
+	MOVQ         AX, SI
+	NEGQ         SI
+	VMOVUPS      (BX)(SI*4), Y1
+	VMASKMOVPS   (CX), Y1, Y2
+	VMASKMOVPS   (DX), Y1, Y1
+	VFNMADD231PS Y1, Y0, Y2
+	VMOVAPS      Y2, Y0
+	LEAQ         (CX), CX
+	TESTQ        $0x00000004, AX
+	JZ           without4_27
+	VMOVUPS      X0, (CX)
+	ADDQ         $0x10, CX
+	VEXTRACTF128 $0x01, Y0, X0
+
+without4_27:
+	TESTQ    $0x00000002, AX
+	JZ       without2_27
+	VMOVLPS  X0, (CX)
+	ADDQ     $0x08, CX
+	VMOVHLPS X0, X0, X0
+
+without2_27:
+	TESTQ  $0x00000001, AX
+	JZ     without1_27
+	VMOVSS X0, (CX)
+
+without1_27:
+movedone:
+	VZEROUPPER
+	RET
+
 // func tileAVX512(tiles int, k int, a []float32, aStride int, aNext int, b []float32, bStride int, c []float32, cStride int, add bool, bias []float32)
 // Requires: AVX, AVX512F, MMX+
 TEXT ·tileAVX512(SB), NOSPLIT, $0-152
@@ -8118,68 +8853,75 @@ done:
 	VZEROUPPER
 	RET
 
-// func dotRowsAVX512(dst []float32, x []float32, table []float32, row []int32)
+// func dotGroupsAVX512(dst []float32, x []float32, d int, table []float32, row []int32, start []int32)
 // Requires: AVX, AVX512F, BMI2
-TEXT ·dotRowsAVX512(SB), NOSPLIT, $0-96
+TEXT ·dotGroupsAVX512(SB), NOSPLIT, $0-128
 	MOVQ dst_base+0(FP), AX
-	MOVQ row_len+80(FP), CX
-	MOVQ row_base+72(FP), DX
-	MOVQ table_base+48(FP), BX
-	MOVQ x_base+24(FP), SI
-	MOVQ x_len+32(FP), DI
-	JMP  next
+	MOVQ start_len+112(FP), CX
+	MOVQ start_base+104(FP), DX
+	MOVQ row_base+80(FP), BX
+	MOVQ table_base+56(FP), SI
+	MOVQ x_base+24(FP), DI
+	MOVQ d+48(FP), R8
+	JMP  nextGroup
+
+group:
+	MOVLQSX (DX), R9
+	MOVLQSX 4(DX), R10
+	ADDQ    $+4, DX
+	JMP     next
 
 row:
-	MOVQ    DI, R8
-	MOVQ    SI, R9
-	MOVLQSX (DX), R10
-	IMULQ   DI, R10
-	LEAQ    (BX)(R10*4), R10
+	MOVQ    R8, R11
+	MOVQ    DI, R12
+	MOVLQSX (BX)(R9*4), R13
+	IMULQ   R8, R13
+	LEAQ    (SI)(R13*4), R13
 	VPXORD  Z0, Z0, Z0
 	VPXORD  Z1, Z1, Z1
 	VPXORD  Z2, Z2, Z2
 	VPXORD  Z3, Z3, Z3
 
 several:
-	CMPQ        R8, $+64
+	CMPQ        R11, $+64
 	JLT         end_several
-	VMOVUPS     (R9), Z4
-	VMOVUPS     (R10), Z5
+	VMOVUPS     (R12), Z4
+	VMOVUPS     (R13), Z5
 	VFMADD231PS Z4, Z5, Z0
-	VMOVUPS     64(R9), Z4
-	VMOVUPS     64(R10), Z5
+	VMOVUPS     64(R12), Z4
+	VMOVUPS     64(R13), Z5
 	VFMADD231PS Z4, Z5, Z1
-	VMOVUPS     128(R9), Z4
-	VMOVUPS     128(R10), Z5
+	VMOVUPS     128(R12), Z4
+	VMOVUPS     128(R13), Z5
 	VFMADD231PS Z4, Z5, Z2
-	VMOVUPS     192(R9), Z4
-	VMOVUPS     192(R10), Z5
+	VMOVUPS     192(R12), Z4
+	VMOVUPS     192(R13), Z5
 	VFMADD231PS Z4, Z5, Z3
-	ADDQ        $+256, R9
-	ADDQ        $+256, R10
-	SUBQ        $+64, R8
+	ADDQ        $+256, R12
+	ADDQ        $+256, R13
+	SUBQ        $+64, R11
 	JMP         several
 
 end_several:
 one:
-	CMPQ        R8, $+16
+	CMPQ        R11, $+16
 	JLT         end_one
-	VMOVUPS     (R9), Z4
-	VMOVUPS     (R10), Z5
+	VMOVUPS     (R12), Z4
+	VMOVUPS     (R13), Z5
 	VFMADD231PS Z4, Z5, Z0
-	ADDQ        $+64, R9
-	ADDQ        $+64, R10
-	SUBQ        $+16, R8
+	ADDQ        $+64, R12
+	ADDQ        $+64, R13
+	SUBQ        $+16, R11
 	JMP         one
 
 end_one:
-	TESTQ       R8, R8
+	TESTQ       R11, R11
 	JZ          done
-	MOVQ        $-1, R11
-	BZHIQ       R8, R11, R11
-	KMOVW       R11, K1
-	VMOVUPS.Z   (R9), K1, Z4
-	VMOVUPS.Z   (R10), K1, Z5
+	MOVQ        $-1, R14
+	BZHIQ       R11, R14, R14
+	KMOVW       R14, K1
+	VMOVUPS.Z   (R12), K1, Z4
+	VMOVUPS.Z   (R13), K1, Z5
 	VFMADD231PS Z4, Z5, Z0
 
 done:
@@ -8194,13 +8936,17 @@ done:
 	VADDPS        X4, X0, X0
 	VMOVSHDUP     X0, X4
 	VADDPS        X4, X0, X0
-	VMOVSS        X0, (AX)
-	ADDQ          $+4, AX
-	ADDQ          $+4, DX
+	VMOVSS        X0, (AX)(R9*4)
+	INCQ          R9
 
 next:
+	CMPQ R9, R10
+	JLT  row
+	LEAQ (DI)(R8*4), DI
+
+nextGroup:
 	DECQ CX
-	JNS  row
+	JG   group
 	VZEROUPPER
 	RET
 
@@ -8324,21 +9070,18 @@ done:
 	VZEROUPPER
 	RET
 
-// func addRowsAVX512(dst []float32, table []float32, row []int32, weight []float32)
+// func addGroupsAVX512(dst []float32, d int, table []float32, row []int32, weight []float32, start []int32)
 // Requires: AVX, AVX512F, BMI2, CMOV
-TEXT ·addRowsAVX512(SB), NOSPLIT, $0-96
-	MOVQ  dst_len+8(FP), AX
+TEXT ·addGroupsAVX512(SB), NOSPLIT, $0-128
+	MOVQ  d+24(FP), AX
 	MOVQ  dst_base+0(FP), CX
-	MOVQ  table_base+24(FP), DX
-	MOVQ  row_base+48(FP), BX
-	MOVQ  weight_base+72(FP), SI
-	MOVQ  AX, DI
-	SHLQ  $0x02, DI
-	MOVQ  $+4, R8
-	TESTQ SI, SI
+	MOVQ  table_base+32(FP), DX
+	MOVQ  weight_base+80(FP), BX
+	MOVQ  $+4, SI
+	TESTQ BX, BX
 	JNZ   columns
-	LEAQ  float3f800000<>+0(SB), SI
-	XORQ  R8, R8
+	LEAQ  float3f800000<>+0(SB), BX
+	XORQ  SI, SI
 
 columns:
 	TESTQ AX, AX
@@ -8361,66 +9104,96 @@ columns:
 	JLE   vectors7
 
 vectors8:
-	LEAQ      -112(AX), R9
-	MOVQ      $+16, R10
-	CMPQ      R9, R10
-	CMOVQGT   R10, R9
-	MOVQ      $-1, R10
-	BZHIQ     R9, R10, R10
-	KMOVW     R10, K1
-	VMOVUPS   (CX), Z0
-	VMOVUPS   64(CX), Z1
-	VMOVUPS   128(CX), Z2
-	VMOVUPS   192(CX), Z3
-	VMOVUPS   256(CX), Z4
-	VMOVUPS   320(CX), Z5
-	VMOVUPS   384(CX), Z6
-	VMOVUPS.Z 448(CX), K1, Z7
-	MOVQ      BX, R9
-	MOVQ      SI, R10
-	MOVQ      row_len+56(FP), R11
+	LEAQ    -112(AX), DI
+	MOVQ    $+16, R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	MOVQ    $-1, R8
+	BZHIQ   DI, R8, R8
+	KMOVW   R8, K1
+	MOVQ    start_base+104(FP), DI
+	MOVQ    start_len+112(FP), R8
+	MOVQ    CX, R9
+	JMP     nextGroup8
+
+group8:
+	MOVLQSX   (DI), R13
+	MOVLQSX   4(DI), R12
+	ADDQ      $+4, DI
+	SUBQ      R13, R12
+	MOVQ      row_base+56(FP), R10
+	LEAQ      (R10)(R13*4), R10
+	IMULQ     SI, R13
+	LEAQ      (BX)(R13*1), R11
+	VMOVUPS   (R9), Z0
+	VMOVUPS   64(R9), Z1
+	VMOVUPS   128(R9), Z2
+	VMOVUPS   192(R9), Z3
+	VMOVUPS   256(R9), Z4
+	VMOVUPS   320(R9), Z5
+	VMOVUPS   384(R9), Z6
+	VMOVUPS.Z 448(R9), K1, Z7
 	JMP       next8
 
 row8:
-	MOVLQSX      (R9), R12
-	VBROADCASTSS (R10), Z8
-	ADDQ         $+4, R9
-	ADDQ         R8, R10
-	TESTQ        R12, R12
+	MOVLQSX      (R10), R13
+	VBROADCASTSS (R11), Z8
+	ADDQ         $+4, R10
+	ADDQ         SI, R11
+	TESTQ        R13, R13
 	JS           next8
-	IMULQ        DI, R12
-	ADDQ         DX, R12
-	VFMADD231PS  (R12), Z8, Z0
-	VFMADD231PS  64(R12), Z8, Z1
-	VFMADD231PS  128(R12), Z8, Z2
-	VFMADD231PS  192(R12), Z8, Z3
-	VFMADD231PS  256(R12), Z8, Z4
-	VFMADD231PS  320(R12), Z8, Z5
-	VFMADD231PS  384(R12), Z8, Z6
-	VMOVUPS.Z    448(R12), K1, Z9
+	IMULQ        d+24(FP), R13
+	LEAQ         (DX)(R13*4), R13
+	VFMADD231PS  (R13), Z8, Z0
+	VFMADD231PS  64(R13), Z8, Z1
+	VFMADD231PS  128(R13), Z8, Z2
+	VFMADD231PS  192(R13), Z8, Z3
+	VFMADD231PS  256(R13), Z8, Z4
+	VFMADD231PS  320(R13), Z8, Z5
+	VFMADD231PS  384(R13), Z8, Z6
+	VMOVUPS.Z    448(R13), K1, Z9
 	VFMADD231PS  Z9, Z8, Z7
 
 next8:
-	DECQ    R11
+	DECQ    R12
 	JNS     row8
-	VMOVUPS Z7, K1, 448(CX)
-	VMOVUPS Z0, (CX)
-	VMOVUPS Z1, 64(CX)
-	VMOVUPS Z2, 128(CX)
-	VMOVUPS Z3, 192(CX)
-	VMOVUPS Z4, 256(CX)
-	VMOVUPS Z5, 320(CX)
-	VMOVUPS Z6, 384(CX)
-	ADDQ    $+512, CX
-	ADDQ    $+512, DX
-	SUBQ    $+128, AX
-	JMP     columns
+	VMOVUPS Z7, K1, 448(R9)
+	VMOVUPS Z0, (R9)
+	VMOVUPS Z1, 64(R9)
+	VMOVUPS Z2, 128(R9)
+	VMOVUPS Z3, 192(R9)
+	VMOVUPS Z4, 256(R9)
+	VMOVUPS Z5, 320(R9)
+	VMOVUPS Z6, 384(R9)
+	MOVQ    d+24(FP), R10
+	LEAQ    (R9)(R10*4), R9
+
+nextGroup8:
+	DECQ R8
+	JG   group8
+	ADDQ $+512, CX
+	ADDQ $+512, DX
+	SUBQ $+128, AX
+	JMP  columns
 
 vectors7:
-	LEAQ      -96(AX), AX
-	MOVQ      $-1, R9
-	BZHIQ     AX, R9, R9
-	KMOVW     R9, K1
+	LEAQ  -96(AX), AX
+	MOVQ  $-1, DI
+	BZHIQ AX, DI, DI
+	KMOVW DI, K1
+	MOVQ  start_base+104(FP), AX
+	MOVQ  start_len+112(FP), DI
+	JMP   nextGroup7
+
+group7:
+	MOVLQSX   (AX), R11
+	MOVLQSX   4(AX), R10
+	ADDQ      $+4, AX
+	SUBQ      R11, R10
+	MOVQ      row_base+56(FP), R8
+	LEAQ      (R8)(R11*4), R8
+	IMULQ     SI, R11
+	LEAQ      (BX)(R11*1), R9
 	VMOVUPS   (CX), Z0
 	VMOVUPS   64(CX), Z1
 	VMOVUPS   128(CX), Z2
@@ -8428,31 +9201,28 @@ vectors7:
 	VMOVUPS   256(CX), Z4
 	VMOVUPS   320(CX), Z5
 	VMOVUPS.Z 384(CX), K1, Z6
-	MOVQ      BX, AX
-	MOVQ      SI, BX
-	MOVQ      row_len+56(FP), SI
 	JMP       next7
 
 row7:
-	MOVLQSX      (AX), R9
-	VBROADCASTSS (BX), Z7
-	ADDQ         $+4, AX
-	ADDQ         R8, BX
-	TESTQ        R9, R9
+	MOVLQSX      (R8), R11
+	VBROADCASTSS (R9), Z7
+	ADDQ         $+4, R8
+	ADDQ         SI, R9
+	TESTQ        R11, R11
 	JS           next7
-	IMULQ        DI, R9
-	ADDQ         DX, R9
-	VFMADD231PS  (R9), Z7, Z0
-	VFMADD231PS  64(R9), Z7, Z1
-	VFMADD231PS  128(R9), Z7, Z2
-	VFMADD231PS  192(R9), Z7, Z3
-	VFMADD231PS  256(R9), Z7, Z4
-	VFMADD231PS  320(R9), Z7, Z5
-	VMOVUPS.Z    384(R9), K1, Z8
+	IMULQ        d+24(FP), R11
+	LEAQ         (DX)(R11*4), R11
+	VFMADD231PS  (R11), Z7, Z0
+	VFMADD231PS  64(R11), Z7, Z1
+	VFMADD231PS  128(R11), Z7, Z2
+	VFMADD231PS  192(R11), Z7, Z3
+	VFMADD231PS  256(R11), Z7, Z4
+	VFMADD231PS  320(R11), Z7, Z5
+	VMOVUPS.Z    384(R11), K1, Z8
 	VFMADD231PS  Z8, Z7, Z6
 
 next7:
-	DECQ    SI
+	DECQ    R10
 	JNS     row7
 	VMOVUPS Z6, K1, 384(CX)
 	VMOVUPS Z0, (CX)
@@ -8461,43 +9231,59 @@ next7:
 	VMOVUPS Z3, 192(CX)
 	VMOVUPS Z4, 256(CX)
 	VMOVUPS Z5, 320(CX)
-	JMP     done
+	MOVQ    d+24(FP), R8
+	LEAQ    (CX)(R8*4), CX
+
+nextGroup7:
+	DECQ DI
+	JG   group7
+	JMP  done
 
 vectors6:
-	LEAQ      -80(AX), AX
-	MOVQ      $-1, R9
-	BZHIQ     AX, R9, R9
-	KMOVW     R9, K1
+	LEAQ  -80(AX), AX
+	MOVQ  $-1, DI
+	BZHIQ AX, DI, DI
+	KMOVW DI, K1
+	MOVQ  start_base+104(FP), AX
+	MOVQ  start_len+112(FP), DI
+	JMP   nextGroup6
+
+group6:
+	MOVLQSX   (AX), R11
+	MOVLQSX   4(AX), R10
+	ADDQ      $+4, AX
+	SUBQ      R11, R10
+	MOVQ      row_base+56(FP), R8
+	LEAQ      (R8)(R11*4), R8
+	IMULQ     SI, R11
+	LEAQ      (BX)(R11*1), R9
 	VMOVUPS   (CX), Z0
 	VMOVUPS   64(CX), Z1
 	VMOVUPS   128(CX), Z2
 	VMOVUPS   192(CX), Z3
 	VMOVUPS   256(CX), Z4
 	VMOVUPS.Z 320(CX), K1, Z5
-	MOVQ      BX, AX
-	MOVQ      SI, BX
-	MOVQ      row_len+56(FP), SI
 	JMP       next6
 
 row6:
-	MOVLQSX      (AX), R9
-	VBROADCASTSS (BX), Z6
-	ADDQ         $+4, AX
-	ADDQ         R8, BX
-	TESTQ        R9, R9
+	MOVLQSX      (R8), R11
+	VBROADCASTSS (R9), Z6
+	ADDQ         $+4, R8
+	ADDQ         SI, R9
+	TESTQ        R11, R11
 	JS           next6
-	IMULQ        DI, R9
-	ADDQ         DX, R9
-	VFMADD231PS  (R9), Z6, Z0
-	VFMADD231PS  64(R9), Z6, Z1
-	VFMADD231PS  128(R9), Z6, Z2
-	VFMADD231PS  192(R9), Z6, Z3
-	VFMADD231PS  256(R9), Z6, Z4
-	VMOVUPS.Z    320(R9), K1, Z7
+	IMULQ        d+24(FP), R11
+	LEAQ         (DX)(R11*4), R11
+	VFMADD231PS  (R11), Z6, Z0
+	VFMADD231PS  64(R11), Z6, Z1
+	VFMADD231PS  128(R11), Z6, Z2
+	VFMADD231PS  192(R11), Z6, Z3
+	VFMADD231PS  256(R11), Z6, Z4
+	VMOVUPS.Z    320(R11), K1, Z7
 	VFMADD231PS  Z7, Z6, Z5
 
 next6:
-	DECQ    SI
+	DECQ    R10
 	JNS     row6
 	VMOVUPS Z5, K1, 320(CX)
 	VMOVUPS Z0, (CX)
@@ -8505,201 +9291,284 @@ next6:
 	VMOVUPS Z2, 128(CX)
 	VMOVUPS Z3, 192(CX)
 	VMOVUPS Z4, 256(CX)
-	JMP     done
+	MOVQ    d+24(FP), R8
+	LEAQ    (CX)(R8*4), CX
+
+nextGroup6:
+	DECQ DI
+	JG   group6
+	JMP  done
 
 vectors5:
-	LEAQ      -64(AX), AX
-	MOVQ      $-1, R9
-	BZHIQ     AX, R9, R9
-	KMOVW     R9, K1
+	LEAQ  -64(AX), AX
+	MOVQ  $-1, DI
+	BZHIQ AX, DI, DI
+	KMOVW DI, K1
+	MOVQ  start_base+104(FP), AX
+	MOVQ  start_len+112(FP), DI
+	JMP   nextGroup5
+
+group5:
+	MOVLQSX   (AX), R11
+	MOVLQSX   4(AX), R10
+	ADDQ      $+4, AX
+	SUBQ      R11, R10
+	MOVQ      row_base+56(FP), R8
+	LEAQ      (R8)(R11*4), R8
+	IMULQ     SI, R11
+	LEAQ      (BX)(R11*1), R9
 	VMOVUPS   (CX), Z0
 	VMOVUPS   64(CX), Z1
 	VMOVUPS   128(CX), Z2
 	VMOVUPS   192(CX), Z3
 	VMOVUPS.Z 256(CX), K1, Z4
-	MOVQ      BX, AX
-	MOVQ      SI, BX
-	MOVQ      row_len+56(FP), SI
 	JMP       next5
 
 row5:
-	MOVLQSX      (AX), R9
-	VBROADCASTSS (BX), Z5
-	ADDQ         $+4, AX
-	ADDQ         R8, BX
-	TESTQ        R9, R9
+	MOVLQSX      (R8), R11
+	VBROADCASTSS (R9), Z5
+	ADDQ         $+4, R8
+	ADDQ         SI, R9
+	TESTQ        R11, R11
 	JS           next5
-	IMULQ        DI, R9
-	ADDQ         DX, R9
-	VFMADD231PS  (R9), Z5, Z0
-	VFMADD231PS  64(R9), Z5, Z1
-	VFMADD231PS  128(R9), Z5, Z2
-	VFMADD231PS  192(R9), Z5, Z3
-	VMOVUPS.Z    256(R9), K1, Z6
+	IMULQ        d+24(FP), R11
+	LEAQ         (DX)(R11*4), R11
+	VFMADD231PS  (R11), Z5, Z0
+	VFMADD231PS  64(R11), Z5, Z1
+	VFMADD231PS  128(R11), Z5, Z2
+	VFMADD231PS  192(R11), Z5, Z3
+	VMOVUPS.Z    256(R11), K1, Z6
 	VFMADD231PS  Z6, Z5, Z4
 
 next5:
-	DECQ    SI
+	DECQ    R10
 	JNS     row5
 	VMOVUPS Z4, K1, 256(CX)
 	VMOVUPS Z0, (CX)
 	VMOVUPS Z1, 64(CX)
 	VMOVUPS Z2, 128(CX)
 	VMOVUPS Z3, 192(CX)
-	JMP     done
+	MOVQ    d+24(FP), R8
+	LEAQ    (CX)(R8*4), CX
+
+nextGroup5:
+	DECQ DI
+	JG   group5
+	JMP  done
 
 vectors4:
-	LEAQ      -48(AX), AX
-	MOVQ      $-1, R9
-	BZHIQ     AX, R9, R9
-	KMOVW     R9, K1
+	LEAQ  -48(AX), AX
+	MOVQ  $-1, DI
+	BZHIQ AX, DI, DI
+	KMOVW DI, K1
+	MOVQ  start_base+104(FP), AX
+	MOVQ  start_len+112(FP), DI
+	JMP   nextGroup4
+
+group4:
+	MOVLQSX   (AX), R11
+	MOVLQSX   4(AX), R10
+	ADDQ      $+4, AX
+	SUBQ      R11, R10
+	MOVQ      row_base+56(FP), R8
+	LEAQ      (R8)(R11*4), R8
+	IMULQ     SI, R11
+	LEAQ      (BX)(R11*1), R9
 	VMOVUPS   (CX), Z0
 	VMOVUPS   64(CX), Z1
 	VMOVUPS   128(CX), Z2
 	VMOVUPS.Z 192(CX), K1, Z3
-	MOVQ      BX, AX
-	MOVQ      SI, BX
-	MOVQ      row_len+56(FP), SI
 	JMP       next4
 
 row4:
-	MOVLQSX      (AX), R9
-	VBROADCASTSS (BX), Z4
-	ADDQ         $+4, AX
-	ADDQ         R8, BX
-	TESTQ        R9, R9
+	MOVLQSX      (R8), R11
+	VBROADCASTSS (R9), Z4
+	ADDQ         $+4, R8
+	ADDQ         SI, R9
+	TESTQ        R11, R11
 	JS           next4
-	IMULQ        DI, R9
-	ADDQ         DX, R9
-	VFMADD231PS  (R9), Z4, Z0
-	VFMADD231PS  64(R9), Z4, Z1
-	VFMADD231PS  128(R9), Z4, Z2
-	VMOVUPS.Z    192(R9), K1, Z5
+	IMULQ        d+24(FP), R11
+	LEAQ         (DX)(R11*4), R11
+	VFMADD231PS  (R11), Z4, Z0
+	VFMADD231PS  64(R11), Z4, Z1
+	VFMADD231PS  128(R11), Z4, Z2
+	VMOVUPS.Z    192(R11), K1, Z5
 	VFMADD231PS  Z5, Z4, Z3
 
 next4:
-	DECQ    SI
+	DECQ    R10
 	JNS     row4
 	VMOVUPS Z3, K1, 192(CX)
 	VMOVUPS Z0, (CX)
 	VMOVUPS Z1, 64(CX)
 	VMOVUPS Z2, 128(CX)
-	JMP     done
+	MOVQ    d+24(FP), R8
+	LEAQ    (CX)(R8*4), CX
+
+nextGroup4:
+	DECQ DI
+	JG   group4
+	JMP  done
 
 vectors3:
-	LEAQ      -32(AX), AX
-	MOVQ      $-1, R9
-	BZHIQ     AX, R9, R9
-	KMOVW     R9, K1
+	LEAQ  -32(AX), AX
+	MOVQ  $-1, DI
+	BZHIQ AX, DI, DI
+	KMOVW DI, K1
+	MOVQ  start_base+104(FP), AX
+	MOVQ  start_len+112(FP), DI
+	JMP   nextGroup3
+
+group3:
+	MOVLQSX   (AX), R11
+	MOVLQSX   4(AX), R10
+	ADDQ      $+4, AX
+	SUBQ      R11, R10
+	MOVQ      row_base+56(FP), R8
+	LEAQ      (R8)(R11*4), R8
+	IMULQ     SI, R11
+	LEAQ      (BX)(R11*1), R9
 	VMOVUPS   (CX), Z0
 	VMOVUPS   64(CX), Z1
 	VMOVUPS.Z 128(CX), K1, Z2
-	MOVQ      BX, AX
-	MOVQ      SI, BX
-	MOVQ      row_len+56(FP), SI
 	JMP       next3
 
 row3:
-	MOVLQSX      (AX), R9
-	VBROADCASTSS (BX), Z3
-	ADDQ         $+4, AX
-	ADDQ         R8, BX
-	TESTQ        R9, R9
+	MOVLQSX      (R8), R11
+	VBROADCASTSS (R9), Z3
+	ADDQ         $+4, R8
+	ADDQ         SI, R9
+	TESTQ        R11, R11
 	JS           next3
-	IMULQ        DI, R9
-	ADDQ         DX, R9
-	VFMADD231PS  (R9), Z3, Z0
-	VFMADD231PS  64(R9), Z3, Z1
-	VMOVUPS.Z    128(R9), K1, Z4
+	IMULQ        d+24(FP), R11
+	LEAQ         (DX)(R11*4), R11
+	VFMADD231PS  (R11), Z3, Z0
+	VFMADD231PS  64(R11), Z3, Z1
+	VMOVUPS.Z    128(R11), K1, Z4
 	VFMADD231PS  Z4, Z3, Z2
 
 next3:
-	DECQ    SI
+	DECQ    R10
 	JNS     row3
 	VMOVUPS Z2, K1, 128(CX)
 	VMOVUPS Z0, (CX)
 	VMOVUPS Z1, 64(CX)
-	JMP     done
+	MOVQ    d+24(FP), R8
+	LEAQ    (CX)(R8*4), CX
+
+nextGroup3:
+	DECQ DI
+	JG   group3
+	JMP  done
 
 vectors2:
-	LEAQ      -16(AX), AX
-	MOVQ      $-1, R9
-	BZHIQ     AX, R9, R9
-	KMOVW     R9, K1
+	LEAQ  -16(AX), AX
+	MOVQ  $-1, DI
+	BZHIQ AX, DI, DI
+	KMOVW DI, K1
+	MOVQ  start_base+104(FP), AX
+	MOVQ  start_len+112(FP), DI
+	JMP   nextGroup2
+
+group2:
+	MOVLQSX   (AX), R11
+	MOVLQSX   4(AX), R10
+	ADDQ      $+4, AX
+	SUBQ      R11, R10
+	MOVQ      row_base+56(FP), R8
+	LEAQ      (R8)(R11*4), R8
+	IMULQ     SI, R11
+	LEAQ      (BX)(R11*1), R9
 	VMOVUPS   (CX), Z0
 	VMOVUPS.Z 64(CX), K1, Z1
-	MOVQ      BX, AX
-	MOVQ      SI, BX
-	MOVQ      row_len+56(FP), SI
 	JMP       next2
 
 row2:
-	MOVLQSX      (AX), R9
-	VBROADCASTSS (BX), Z2
-	ADDQ         $+4, AX
-	ADDQ         R8, BX
-	TESTQ        R9, R9
+	MOVLQSX      (R8), R11
+	VBROADCASTSS (R9), Z2
+	ADDQ         $+4, R8
+	ADDQ         SI, R9
+	TESTQ        R11, R11
 	JS           next2
-	IMULQ        DI, R9
-	ADDQ         DX, R9
-	VFMADD231PS  (R9), Z2, Z0
-	VMOVUPS.Z    64(R9), K1, Z3
+	IMULQ        d+24(FP), R11
+	LEAQ         (DX)(R11*4), R11
+	VFMADD231PS  (R11), Z2, Z0
+	VMOVUPS.Z    64(R11), K1, Z3
 	VFMADD231PS  Z3, Z2, Z1
 
 next2:
-	DECQ    SI
+	DECQ    R10
 	JNS     row2
 	VMOVUPS Z1, K1, 64(CX)
 	VMOVUPS Z0, (CX)
-	JMP     done
+	MOVQ    d+24(FP), R8
+	LEAQ    (CX)(R8*4), CX
+
+nextGroup2:
+	DECQ DI
+	JG   group2
+	JMP  done
 
 vectors1:
-	LEAQ      (AX), AX
-	MOVQ      $-1, R9
-	BZHIQ     AX, R9, R9
-	KMOVW     R9, K1
+	LEAQ  (AX), AX
+	MOVQ  $-1, DI
+	BZHIQ AX, DI, DI
+	KMOVW DI, K1
+	MOVQ  start_base+104(FP), AX
+	MOVQ  start_len+112(FP), DI
+	JMP   nextGroup1
+
+group1:
+	MOVLQSX   (AX), R11
+	MOVLQSX   4(AX), R10
+	ADDQ      $+4, AX
+	SUBQ      R11, R10
+	MOVQ      row_base+56(FP), R8
+	LEAQ      (R8)(R11*4), R8
+	IMULQ     SI, R11
+	LEAQ      (BX)(R11*1), R9
 	VMOVUPS.Z (CX), K1, Z0
-	MOVQ      BX, AX
-	MOVQ      SI, BX
-	MOVQ      row_len+56(FP), SI
 	JMP       next1
 
 row1:
-	MOVLQSX      (AX), R9
-	VBROADCASTSS (BX), Z1
-	ADDQ         $+4, AX
-	ADDQ         R8, BX
-	TESTQ        R9, R9
+	MOVLQSX      (R8), R11
+	VBROADCASTSS (R9), Z1
+	ADDQ         $+4, R8
+	ADDQ         SI, R9
+	TESTQ        R11, R11
 	JS           next1
-	IMULQ        DI, R9
-	ADDQ         DX, R9
-	VMOVUPS.Z    (R9), K1, Z2
+	IMULQ        d+24(FP), R11
+	LEAQ         (DX)(R11*4), R11
+	VMOVUPS.Z    (R11), K1, Z2
 	VFMADD231PS  Z2, Z1, Z0
 
 next1:
-	DECQ    SI
+	DECQ    R10
 	JNS     row1
 	VMOVUPS Z0, K1, (CX)
+	MOVQ    d+24(FP), R8
+	LEAQ    (CX)(R8*4), CX
+
+nextGroup1:
+	DECQ DI
+	JG   group1
 
 done:
 	VZEROUPPER
 	RET
 
-// func sumRowsAVX512(dst []float32, scale float32, table []float32, row []int32, weight []float32)
+// func sumGroupsAVX512(dst []float32, d int, scale []float32, table []float32, row []int32, weight []float32, start []int32)
 // Requires: AVX, AVX512F, BMI2, CMOV
-TEXT ·sumRowsAVX512(SB), NOSPLIT, $0-104
-	MOVQ  dst_len+8(FP), AX
+TEXT ·sumGroupsAVX512(SB), NOSPLIT, $0-152
+	MOVQ  d+24(FP), AX
 	MOVQ  dst_base+0(FP), CX
-	MOVQ  table_base+32(FP), DX
-	MOVQ  row_base+56(FP), BX
-	MOVQ  weight_base+80(FP), SI
-	MOVQ  AX, DI
-	SHLQ  $0x02, DI
-	MOVQ  $+4, R8
-	TESTQ SI, SI
+	MOVQ  table_base+56(FP), DX
+	MOVQ  weight_base+104(FP), BX
+	MOVQ  $+4, SI
+	TESTQ BX, BX
 	JNZ   columns
-	LEAQ  float3f800000<>+0(SB), SI
-	XORQ  R8, R8
+	LEAQ  float3f800000<>+0(SB), BX
+	XORQ  SI, SI
 
 columns:
 	TESTQ AX, AX
@@ -8722,13 +9591,28 @@ columns:
 	JLE   vectors7
 
 vectors8:
-	LEAQ    -112(AX), R9
-	MOVQ    $+16, R10
-	CMPQ    R9, R10
-	CMOVQGT R10, R9
-	MOVQ    $-1, R10
-	BZHIQ   R9, R10, R10
-	KMOVW   R10, K1
+	LEAQ    -112(AX), DI
+	MOVQ    $+16, R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	MOVQ    $-1, R8
+	BZHIQ   DI, R8, R8
+	KMOVW   R8, K1
+	MOVQ    start_base+128(FP), DI
+	MOVQ    start_len+136(FP), R8
+	MOVQ    CX, R9
+	MOVQ    scale_base+32(FP), R10
+	JMP     nextGroup8
+
+group8:
+	MOVLQSX (DI), R14
+	MOVLQSX 4(DI), R13
+	ADDQ    $+4, DI
+	SUBQ    R14, R13
+	MOVQ    row_base+80(FP), R11
+	LEAQ    (R11)(R14*4), R11
+	IMULQ   SI, R14
+	LEAQ    (BX)(R14*1), R12
 	VPXORD  Z0, Z0, Z0
 	VPXORD  Z1, Z1, Z1
 	VPXORD  Z2, Z2, Z2
@@ -8737,34 +9621,34 @@ vectors8:
 	VPXORD  Z5, Z5, Z5
 	VPXORD  Z6, Z6, Z6
 	VPXORD  Z7, Z7, Z7
-	MOVQ    BX, R9
-	MOVQ    SI, R10
-	MOVQ    row_len+64(FP), R11
 	JMP     next8
 
 row8:
-	MOVLQSX      (R9), R12
-	VBROADCASTSS (R10), Z8
-	ADDQ         $+4, R9
-	ADDQ         R8, R10
-	TESTQ        R12, R12
+	MOVLQSX      (R11), R14
+	VBROADCASTSS (R12), Z8
+	ADDQ         $+4, R11
+	ADDQ         SI, R12
+	TESTQ        R14, R14
 	JS           next8
-	IMULQ        DI, R12
-	ADDQ         DX, R12
-	VFMADD231PS  (R12), Z8, Z0
-	VFMADD231PS  64(R12), Z8, Z1
-	VFMADD231PS  128(R12), Z8, Z2
-	VFMADD231PS  192(R12), Z8, Z3
-	VFMADD231PS  256(R12), Z8, Z4
-	VFMADD231PS  320(R12), Z8, Z5
-	VFMADD231PS  384(R12), Z8, Z6
-	VMOVUPS.Z    448(R12), K1, Z9
+	IMULQ        d+24(FP), R14
+	LEAQ         (DX)(R14*4), R14
+	VFMADD231PS  (R14), Z8, Z0
+	VFMADD231PS  64(R14), Z8, Z1
+	VFMADD231PS  128(R14), Z8, Z2
+	VFMADD231PS  192(R14), Z8, Z3
+	VFMADD231PS  256(R14), Z8, Z4
+	VFMADD231PS  320(R14), Z8, Z5
+	VFMADD231PS  384(R14), Z8, Z6
+	VMOVUPS.Z    448(R14), K1, Z9
 	VFMADD231PS  Z9, Z8, Z7
 
 next8:
-	DECQ         R11
+	DECQ         R13
 	JNS          row8
-	VBROADCASTSS scale+24(FP), Z8
+	TESTQ        R10, R10
+	JZ           store8
+	VBROADCASTSS (R10), Z8
+	ADDQ         $+4, R10
 	VMULPS       Z8, Z0, Z0
 	VMULPS       Z8, Z1, Z1
 	VMULPS       Z8, Z2, Z2
@@ -8773,58 +9657,80 @@ next8:
 	VMULPS       Z8, Z5, Z5
 	VMULPS       Z8, Z6, Z6
 	VMULPS       Z8, Z7, Z7
-	VMOVUPS      Z7, K1, 448(CX)
-	VMOVUPS      Z0, (CX)
-	VMOVUPS      Z1, 64(CX)
-	VMOVUPS      Z2, 128(CX)
-	VMOVUPS      Z3, 192(CX)
-	VMOVUPS      Z4, 256(CX)
-	VMOVUPS      Z5, 320(CX)
-	VMOVUPS      Z6, 384(CX)
-	ADDQ         $+512, CX
-	ADDQ         $+512, DX
-	SUBQ         $+128, AX
-	JMP          columns
+
+store8:
+	VMOVUPS Z7, K1, 448(R9)
+	VMOVUPS Z0, (R9)
+	VMOVUPS Z1, 64(R9)
+	VMOVUPS Z2, 128(R9)
+	VMOVUPS Z3, 192(R9)
+	VMOVUPS Z4, 256(R9)
+	VMOVUPS Z5, 320(R9)
+	VMOVUPS Z6, 384(R9)
+	MOVQ    d+24(FP), R11
+	LEAQ    (R9)(R11*4), R9
+
+nextGroup8:
+	DECQ R8
+	JG   group8
+	ADDQ $+512, CX
+	ADDQ $+512, DX
+	SUBQ $+128, AX
+	JMP  columns
 
 vectors7:
-	LEAQ   -96(AX), AX
-	MOVQ   $-1, R9
-	BZHIQ  AX, R9, R9
-	KMOVW  R9, K1
-	VPXORD Z10, Z10, Z10
-	VPXORD Z11, Z11, Z11
-	VPXORD Z12, Z12, Z12
-	VPXORD Z13, Z13, Z13
-	VPXORD Z14, Z14, Z14
-	VPXORD Z15, Z15, Z15
-	VPXORD Z16, Z16, Z16
-	MOVQ   BX, AX
-	MOVQ   SI, BX
-	MOVQ   row_len+64(FP), SI
-	JMP    next7
+	LEAQ  -96(AX), AX
+	MOVQ  $-1, DI
+	BZHIQ AX, DI, DI
+	KMOVW DI, K1
+	MOVQ  start_base+128(FP), AX
+	MOVQ  start_len+136(FP), DI
+	MOVQ  scale_base+32(FP), R8
+	JMP   nextGroup7
+
+group7:
+	MOVLQSX (AX), R12
+	MOVLQSX 4(AX), R11
+	ADDQ    $+4, AX
+	SUBQ    R12, R11
+	MOVQ    row_base+80(FP), R9
+	LEAQ    (R9)(R12*4), R9
+	IMULQ   SI, R12
+	LEAQ    (BX)(R12*1), R10
+	VPXORD  Z10, Z10, Z10
+	VPXORD  Z11, Z11, Z11
+	VPXORD  Z12, Z12, Z12
+	VPXORD  Z13, Z13, Z13
+	VPXORD  Z14, Z14, Z14
+	VPXORD  Z15, Z15, Z15
+	VPXORD  Z16, Z16, Z16
+	JMP     next7
 
 row7:
-	MOVLQSX      (AX), R9
-	VBROADCASTSS (BX), Z0
-	ADDQ         $+4, AX
-	ADDQ         R8, BX
-	TESTQ        R9, R9
+	MOVLQSX      (R9), R12
+	VBROADCASTSS (R10), Z0
+	ADDQ         $+4, R9
+	ADDQ         SI, R10
+	TESTQ        R12, R12
 	JS           next7
-	IMULQ        DI, R9
-	ADDQ         DX, R9
-	VFMADD231PS  (R9), Z0, Z10
-	VFMADD231PS  64(R9), Z0, Z11
-	VFMADD231PS  128(R9), Z0, Z12
-	VFMADD231PS  192(R9), Z0, Z13
-	VFMADD231PS  256(R9), Z0, Z14
-	VFMADD231PS  320(R9), Z0, Z15
-	VMOVUPS.Z    384(R9), K1, Z1
+	IMULQ        d+24(FP), R12
+	LEAQ         (DX)(R12*4), R12
+	VFMADD231PS  (R12), Z0, Z10
+	VFMADD231PS  64(R12), Z0, Z11
+	VFMADD231PS  128(R12), Z0, Z12
+	VFMADD231PS  192(R12), Z0, Z13
+	VFMADD231PS  256(R12), Z0, Z14
+	VFMADD231PS  320(R12), Z0, Z15
+	VMOVUPS.Z    384(R12), K1, Z1
 	VFMADD231PS  Z1, Z0, Z16
 
 next7:
-	DECQ         SI
+	DECQ         R11
 	JNS          row7
-	VBROADCASTSS scale+24(FP), Z0
+	TESTQ        R8, R8
+	JZ           store7
+	VBROADCASTSS (R8), Z0
+	ADDQ         $+4, R8
 	VMULPS       Z0, Z10, Z10
 	VMULPS       Z0, Z11, Z11
 	VMULPS       Z0, Z12, Z12
@@ -8832,259 +9738,399 @@ next7:
 	VMULPS       Z0, Z14, Z14
 	VMULPS       Z0, Z15, Z15
 	VMULPS       Z0, Z16, Z16
-	VMOVUPS      Z16, K1, 384(CX)
-	VMOVUPS      Z10, (CX)
-	VMOVUPS      Z11, 64(CX)
-	VMOVUPS      Z12, 128(CX)
-	VMOVUPS      Z13, 192(CX)
-	VMOVUPS      Z14, 256(CX)
-	VMOVUPS      Z15, 320(CX)
-	JMP          done
+
+store7:
+	VMOVUPS Z16, K1, 384(CX)
+	VMOVUPS Z10, (CX)
+	VMOVUPS Z11, 64(CX)
+	VMOVUPS Z12, 128(CX)
+	VMOVUPS Z13, 192(CX)
+	VMOVUPS Z14, 256(CX)
+	VMOVUPS Z15, 320(CX)
+	MOVQ    d+24(FP), R9
+	LEAQ    (CX)(R9*4), CX
+
+nextGroup7:
+	DECQ DI
+	JG   group7
+	JMP  done
 
 vectors6:
-	LEAQ   -80(AX), AX
-	MOVQ   $-1, R9
-	BZHIQ  AX, R9, R9
-	KMOVW  R9, K1
-	VPXORD Z10, Z10, Z10
-	VPXORD Z11, Z11, Z11
-	VPXORD Z12, Z12, Z12
-	VPXORD Z13, Z13, Z13
-	VPXORD Z14, Z14, Z14
-	VPXORD Z15, Z15, Z15
-	MOVQ   BX, AX
-	MOVQ   SI, BX
-	MOVQ   row_len+64(FP), SI
-	JMP    next6
+	LEAQ  -80(AX), AX
+	MOVQ  $-1, DI
+	BZHIQ AX, DI, DI
+	KMOVW DI, K1
+	MOVQ  start_base+128(FP), AX
+	MOVQ  start_len+136(FP), DI
+	MOVQ  scale_base+32(FP), R8
+	JMP   nextGroup6
+
+group6:
+	MOVLQSX (AX), R12
+	MOVLQSX 4(AX), R11
+	ADDQ    $+4, AX
+	SUBQ    R12, R11
+	MOVQ    row_base+80(FP), R9
+	LEAQ    (R9)(R12*4), R9
+	IMULQ   SI, R12
+	LEAQ    (BX)(R12*1), R10
+	VPXORD  Z10, Z10, Z10
+	VPXORD  Z11, Z11, Z11
+	VPXORD  Z12, Z12, Z12
+	VPXORD  Z13, Z13, Z13
+	VPXORD  Z14, Z14, Z14
+	VPXORD  Z15, Z15, Z15
+	JMP     next6
 
 row6:
-	MOVLQSX      (AX), R9
-	VBROADCASTSS (BX), Z0
-	ADDQ         $+4, AX
-	ADDQ         R8, BX
-	TESTQ        R9, R9
+	MOVLQSX      (R9), R12
+	VBROADCASTSS (R10), Z0
+	ADDQ         $+4, R9
+	ADDQ         SI, R10
+	TESTQ        R12, R12
 	JS           next6
-	IMULQ        DI, R9
-	ADDQ         DX, R9
-	VFMADD231PS  (R9), Z0, Z10
-	VFMADD231PS  64(R9), Z0, Z11
-	VFMADD231PS  128(R9), Z0, Z12
-	VFMADD231PS  192(R9), Z0, Z13
-	VFMADD231PS  256(R9), Z0, Z14
-	VMOVUPS.Z    320(R9), K1, Z1
+	IMULQ        d+24(FP), R12
+	LEAQ         (DX)(R12*4), R12
+	VFMADD231PS  (R12), Z0, Z10
+	VFMADD231PS  64(R12), Z0, Z11
+	VFMADD231PS  128(R12), Z0, Z12
+	VFMADD231PS  192(R12), Z0, Z13
+	VFMADD231PS  256(R12), Z0, Z14
+	VMOVUPS.Z    320(R12), K1, Z1
 	VFMADD231PS  Z1, Z0, Z15
 
 next6:
-	DECQ         SI
+	DECQ         R11
 	JNS          row6
-	VBROADCASTSS scale+24(FP), Z0
+	TESTQ        R8, R8
+	JZ           store6
+	VBROADCASTSS (R8), Z0
+	ADDQ         $+4, R8
 	VMULPS       Z0, Z10, Z10
 	VMULPS       Z0, Z11, Z11
 	VMULPS       Z0, Z12, Z12
 	VMULPS       Z0, Z13, Z13
 	VMULPS       Z0, Z14, Z14
 	VMULPS       Z0, Z15, Z15
-	VMOVUPS      Z15, K1, 320(CX)
-	VMOVUPS      Z10, (CX)
-	VMOVUPS      Z11, 64(CX)
-	VMOVUPS      Z12, 128(CX)
-	VMOVUPS      Z13, 192(CX)
-	VMOVUPS      Z14, 256(CX)
-	JMP          done
+
+store6:
+	VMOVUPS Z15, K1, 320(CX)
+	VMOVUPS Z10, (CX)
+	VMOVUPS Z11, 64(CX)
+	VMOVUPS Z12, 128(CX)
+	VMOVUPS Z13, 192(CX)
+	VMOVUPS Z14, 256(CX)
+	MOVQ    d+24(FP), R9
+	LEAQ    (CX)(R9*4), CX
+
+nextGroup6:
+	DECQ DI
+	JG   group6
+	JMP  done
 
 vectors5:
-	LEAQ   -64(AX), AX
-	MOVQ   $-1, R9
-	BZHIQ  AX, R9, R9
-	KMOVW  R9, K1
-	VPXORD Z10, Z10, Z10
-	VPXORD Z11, Z11, Z11
-	VPXORD Z12, Z12, Z12
-	VPXORD Z13, Z13, Z13
-	VPXORD Z14, Z14, Z14
-	MOVQ   BX, AX
-	MOVQ   SI, BX
-	MOVQ   row_len+64(FP), SI
-	JMP    next5
+	LEAQ  -64(AX), AX
+	MOVQ  $-1, DI
+	BZHIQ AX, DI, DI
+	KMOVW DI, K1
+	MOVQ  start_base+128(FP), AX
+	MOVQ  start_len+136(FP), DI
+	MOVQ  scale_base+32(FP), R8
+	JMP   nextGroup5
+
+group5:
+	MOVLQSX (AX), R12
+	MOVLQSX 4(AX), R11
+	ADDQ    $+4, AX
+	SUBQ    R12, R11
+	MOVQ    row_base+80(FP), R9
+	LEAQ    (R9)(R12*4), R9
+	IMULQ   SI, R12
+	LEAQ    (BX)(R12*1), R10
+	VPXORD  Z10, Z10, Z10
+	VPXORD  Z11, Z11, Z11
+	VPXORD  Z12, Z12, Z12
+	VPXORD  Z13, Z13, Z13
+	VPXORD  Z14, Z14, Z14
+	JMP     next5
 
 row5:
-	MOVLQSX      (AX), R9
-	VBROADCASTSS (BX), Z0
-	ADDQ         $+4, AX
-	ADDQ         R8, BX
-	TESTQ        R9, R9
+	MOVLQSX      (R9), R12
+	VBROADCASTSS (R10), Z0
+	ADDQ         $+4, R9
+	ADDQ         SI, R10
+	TESTQ        R12, R12
 	JS           next5
-	IMULQ        DI, R9
-	ADDQ         DX, R9
-	VFMADD231PS  (R9), Z0, Z10
-	VFMADD231PS  64(R9), Z0, Z11
-	VFMADD231PS  128(R9), Z0, Z12
-	VFMADD231PS  192(R9), Z0, Z13
-	VMOVUPS.Z    256(R9), K1, Z1
+	IMULQ        d+24(FP), R12
+	LEAQ         (DX)(R12*4), R12
+	VFMADD231PS  (R12), Z0, Z10
+	VFMADD231PS  64(R12), Z0, Z11
+	VFMADD231PS  128(R12), Z0, Z12
+	VFMADD231PS  192(R12), Z0, Z13
+	VMOVUPS.Z    256(R12), K1, Z1
 	VFMADD231PS  Z1, Z0, Z14
 
 next5:
-	DECQ         SI
+	DECQ         R11
 	JNS          row5
-	VBROADCASTSS scale+24(FP), Z0
+	TESTQ        R8, R8
+	JZ           store5
+	VBROADCASTSS (R8), Z0
+	ADDQ         $+4, R8
 	VMULPS       Z0, Z10, Z10
 	VMULPS       Z0, Z11, Z11
 	VMULPS       Z0, Z12, Z12
 	VMULPS       Z0, Z13, Z13
 	VMULPS       Z0, Z14, Z14
-	VMOVUPS      Z14, K1, 256(CX)
-	VMOVUPS      Z10, (CX)
-	VMOVUPS      Z11, 64(CX)
-	VMOVUPS      Z12, 128(CX)
-	VMOVUPS      Z13, 192(CX)
-	JMP          done
+
+store5:
+	VMOVUPS Z14, K1, 256(CX)
+	VMOVUPS Z10, (CX)
+	VMOVUPS Z11, 64(CX)
+	VMOVUPS Z12, 128(CX)
+	VMOVUPS Z13, 192(CX)
+	MOVQ    d+24(FP), R9
+	LEAQ    (CX)(R9*4), CX
+
+nextGroup5:
+	DECQ DI
+	JG   group5
+	JMP  done
 
 vectors4:
-	LEAQ   -48(AX), AX
-	MOVQ   $-1, R9
-	BZHIQ  AX, R9, R9
-	KMOVW  R9, K1
-	VPXORD Z10, Z10, Z10
-	VPXORD Z11, Z11, Z11
-	VPXORD Z12, Z12, Z12
-	VPXORD Z13, Z13, Z13
-	MOVQ   BX, AX
-	MOVQ   SI, BX
-	MOVQ   row_len+64(FP), SI
-	JMP    next4
+	LEAQ  -48(AX), AX
+	MOVQ  $-1, DI
+	BZHIQ AX, DI, DI
+	KMOVW DI, K1
+	MOVQ  start_base+128(FP), AX
+	MOVQ  start_len+136(FP), DI
+	MOVQ  scale_base+32(FP), R8
+	JMP   nextGroup4
+
+group4:
+	MOVLQSX (AX), R12
+	MOVLQSX 4(AX), R11
+	ADDQ    $+4, AX
+	SUBQ    R12, R11
+	MOVQ    row_base+80(FP), R9
+	LEAQ    (R9)(R12*4), R9
+	IMULQ   SI, R12
+	LEAQ    (BX)(R12*1), R10
+	VPXORD  Z10, Z10, Z10
+	VPXORD  Z11, Z11, Z11
+	VPXORD  Z12, Z12, Z12
+	VPXORD  Z13, Z13, Z13
+	JMP     next4
 
 row4:
-	MOVLQSX      (AX), R9
-	VBROADCASTSS (BX), Z0
-	ADDQ         $+4, AX
-	ADDQ         R8, BX
-	TESTQ        R9, R9
+	MOVLQSX      (R9), R12
+	VBROADCASTSS (R10), Z0
+	ADDQ         $+4, R9
+	ADDQ         SI, R10
+	TESTQ        R12, R12
 	JS           next4
-	IMULQ        DI, R9
-	ADDQ         DX, R9
-	VFMADD231PS  (R9), Z0, Z10
-	VFMADD231PS  64(R9), Z0, Z11
-	VFMADD231PS  128(R9), Z0, Z12
-	VMOVUPS.Z    192(R9), K1, Z1
+	IMULQ        d+24(FP), R12
+	LEAQ         (DX)(R12*4), R12
+	VFMADD231PS  (R12), Z0, Z10
+	VFMADD231PS  64(R12), Z0, Z11
+	VFMADD231PS  128(R12), Z0, Z12
+	VMOVUPS.Z    192(R12), K1, Z1
 	VFMADD231PS  Z1, Z0, Z13
 
 next4:
-	DECQ         SI
+	DECQ         R11
 	JNS          row4
-	VBROADCASTSS scale+24(FP), Z0
+	TESTQ        R8, R8
+	JZ           store4
+	VBROADCASTSS (R8), Z0
+	ADDQ         $+4, R8
 	VMULPS       Z0, Z10, Z10
 	VMULPS       Z0, Z11, Z11
 	VMULPS       Z0, Z12, Z12
 	VMULPS       Z0, Z13, Z13
-	VMOVUPS      Z13, K1, 192(CX)
-	VMOVUPS      Z10, (CX)
-	VMOVUPS      Z11, 64(CX)
-	VMOVUPS      Z12, 128(CX)
-	JMP          done
+
+store4:
+	VMOVUPS Z13, K1, 192(CX)
+	VMOVUPS Z10, (CX)
+	VMOVUPS Z11, 64(CX)
+	VMOVUPS Z12, 128(CX)
+	MOVQ    d+24(FP), R9
+	LEAQ    (CX)(R9*4), CX
+
+nextGroup4:
+	DECQ DI
+	JG   group4
+	JMP  done
 
 vectors3:
-	LEAQ   -32(AX), AX
-	MOVQ   $-1, R9
-	BZHIQ  AX, R9, R9
-	KMOVW  R9, K1
-	VPXORD Z10, Z10, Z10
-	VPXORD Z11, Z11, Z11
-	VPXORD Z12, Z12, Z12
-	MOVQ   BX, AX
-	MOVQ   SI, BX
-	MOVQ   row_len+64(FP), SI
-	JMP    next3
+	LEAQ  -32(AX), AX
+	MOVQ  $-1, DI
+	BZHIQ AX, DI, DI
+	KMOVW DI, K1
+	MOVQ  start_base+128(FP), AX
+	MOVQ  start_len+136(FP), DI
+	MOVQ  scale_base+32(FP), R8
+	JMP   nextGroup3
+
+group3:
+	MOVLQSX (AX), R12
+	MOVLQSX 4(AX), R11
+	ADDQ    $+4, AX
+	SUBQ    R12, R11
+	MOVQ    row_base+80(FP), R9
+	LEAQ    (R9)(R12*4), R9
+	IMULQ   SI, R12
+	LEAQ    (BX)(R12*1), R10
+	VPXORD  Z10, Z10, Z10
+	VPXORD  Z11, Z11, Z11
+	VPXORD  Z12, Z12, Z12
+	JMP     next3
 
 row3:
-	MOVLQSX      (AX), R9
-	VBROADCASTSS (BX), Z0
-	ADDQ         $+4, AX
-	ADDQ         R8, BX
-	TESTQ        R9, R9
+	MOVLQSX      (R9), R12
+	VBROADCASTSS (R10), Z0
+	ADDQ         $+4, R9
+	ADDQ         SI, R10
+	TESTQ        R12, R12
 	JS           next3
-	IMULQ        DI, R9
-	ADDQ         DX, R9
-	VFMADD231PS  (R9), Z0, Z10
-	VFMADD231PS  64(R9), Z0, Z11
-	VMOVUPS.Z    128(R9), K1, Z1
+	IMULQ        d+24(FP), R12
+	LEAQ         (DX)(R12*4), R12
+	VFMADD231PS  (R12), Z0, Z10
+	VFMADD231PS  64(R12), Z0, Z11
+	VMOVUPS.Z    128(R12), K1, Z1
 	VFMADD231PS  Z1, Z0, Z12
 
 next3:
-	DECQ         SI
+	DECQ         R11
 	JNS          row3
-	VBROADCASTSS scale+24(FP), Z0
+	TESTQ        R8, R8
+	JZ           store3
+	VBROADCASTSS (R8), Z0
+	ADDQ         $+4, R8
 	VMULPS       Z0, Z10, Z10
 	VMULPS       Z0, Z11, Z11
 	VMULPS       Z0, Z12, Z12
-	VMOVUPS      Z12, K1, 128(CX)
-	VMOVUPS      Z10, (CX)
-	VMOVUPS      Z11, 64(CX)
-	JMP          done
+
+store3:
+	VMOVUPS Z12, K1, 128(CX)
+	VMOVUPS Z10, (CX)
+	VMOVUPS Z11, 64(CX)
+	MOVQ    d+24(FP), R9
+	LEAQ    (CX)(R9*4), CX
+
+nextGroup3:
+	DECQ DI
+	JG   group3
+	JMP  done
 
 vectors2:
-	LEAQ   -16(AX), AX
-	MOVQ   $-1, R9
-	BZHIQ  AX, R9, R9
-	KMOVW  R9, K1
-	VPXORD Z10, Z10, Z10
-	VPXORD Z11, Z11, Z11
-	MOVQ   BX, AX
-	MOVQ   SI, BX
-	MOVQ   row_len+64(FP), SI
-	JMP    next2
+	LEAQ  -16(AX), AX
+	MOVQ  $-1, DI
+	BZHIQ AX, DI, DI
+	KMOVW DI, K1
+	MOVQ  start_base+128(FP), AX
+	MOVQ  start_len+136(FP), DI
+	MOVQ  scale_base+32(FP), R8
+	JMP   nextGroup2
+
+group2:
+	MOVLQSX (AX), R12
+	MOVLQSX 4(AX), R11
+	ADDQ    $+4, AX
+	SUBQ    R12, R11
+	MOVQ    row_base+80(FP), R9
+	LEAQ    (R9)(R12*4), R9
+	IMULQ   SI, R12
+	LEAQ    (BX)(R12*1), R10
+	VPXORD  Z10, Z10, Z10
+	VPXORD  Z11, Z11, Z11
+	JMP     next2
 
 row2:
-	MOVLQSX      (AX), R9
-	VBROADCASTSS (BX), Z0
-	ADDQ         $+4, AX
-	ADDQ         R8, BX
-	TESTQ        R9, R9
+	MOVLQSX      (R9), R12
+	VBROADCASTSS (R10), Z0
+	ADDQ         $+4, R9
+	ADDQ         SI, R10
+	TESTQ        R12, R12
 	JS           next2
-	IMULQ        DI, R9
-	ADDQ         DX, R9
-	VFMADD231PS  (R9), Z0, Z10
-	VMOVUPS.Z    64(R9), K1, Z1
+	IMULQ        d+24(FP), R12
+	LEAQ         (DX)(R12*4), R12
+	VFMADD231PS  (R12), Z0, Z10
+	VMOVUPS.Z    64(R12), K1, Z1
 	VFMADD231PS  Z1, Z0, Z11
 
 next2:
-	DECQ         SI
+	DECQ         R11
 	JNS          row2
-	VBROADCASTSS scale+24(FP), Z0
+	TESTQ        R8, R8
+	JZ           store2
+	VBROADCASTSS (R8), Z0
+	ADDQ         $+4, R8
 	VMULPS       Z0, Z10, Z10
 	VMULPS       Z0, Z11, Z11
-	VMOVUPS      Z11, K1, 64(CX)
-	VMOVUPS      Z10, (CX)
-	JMP          done
+
+store2:
+	VMOVUPS Z11, K1, 64(CX)
+	VMOVUPS Z10, (CX)
+	MOVQ    d+24(FP), R9
+	LEAQ    (CX)(R9*4), CX
+
+nextGroup2:
+	DECQ DI
+	JG   group2
+	JMP  done
 
 vectors1:
-	LEAQ   (AX), AX
-	MOVQ   $-1, R9
-	BZHIQ  AX, R9, R9
-	KMOVW  R9, K1
-	VPXORD Z10, Z10, Z10
-	MOVQ   BX, AX
-	MOVQ   SI, BX
-	MOVQ   row_len+64(FP), SI
-	JMP    next1
+	LEAQ  (AX), AX
+	MOVQ  $-1, DI
+	BZHIQ AX, DI, DI
+	KMOVW DI, K1
+	MOVQ  start_base+128(FP), AX
+	MOVQ  start_len+136(FP), DI
+	MOVQ  scale_base+32(FP), R8
+	JMP   nextGroup1
+
+group1:
+	MOVLQSX (AX), R12
+	MOVLQSX 4(AX), R11
+	ADDQ    $+4, AX
+	SUBQ    R12, R11
+	MOVQ    row_base+80(FP), R9
+	LEAQ    (R9)(R12*4), R9
+	IMULQ   SI, R12
+	LEAQ    (BX)(R12*1), R10
+	VPXORD  Z10, Z10, Z10
+	JMP     next1
 
 row1:
-	MOVLQSX      (AX), R9
-	VBROADCASTSS (BX), Z0
-	ADDQ         $+4, AX
-	ADDQ         R8, BX
-	TESTQ        R9, R9
+	MOVLQSX      (R9), R12
+	VBROADCASTSS (R10), Z0
+	ADDQ         $+4, R9
+	ADDQ         SI, R10
+	TESTQ        R12, R12
 	JS           next1
-	IMULQ        DI, R9
-	ADDQ         DX, R9
-	VMOVUPS.Z    (R9), K1, Z1
+	IMULQ        d+24(FP), R12
+	LEAQ         (DX)(R12*4), R12
+	VMOVUPS.Z    (R12), K1, Z1
 	VFMADD231PS  Z1, Z0, Z10
 
 next1:
-	DECQ         SI
+	DECQ         R11
 	JNS          row1
-	VBROADCASTSS scale+24(FP), Z0
+	TESTQ        R8, R8
+	JZ           store1
+	VBROADCASTSS (R8), Z0
+	ADDQ         $+4, R8
 	VMULPS       Z0, Z10, Z10
-	VMOVUPS      Z10, K1, (CX)
+
+store1:
+	VMOVUPS Z10, K1, (CX)
+	MOVQ    d+24(FP), R9
+	LEAQ    (CX)(R9*4), CX
+
+nextGroup1:
+	DECQ DI
+	JG   group1
 
 done:
 	VZEROUPPER
@@ -10525,5 +11571,131 @@ end_one:
 	VMOVUPS      Z7, K1, (CX)
 
 done:
+	VZEROUPPER
+	RET
+
+// func adaGradRowAVX512(w []float32, sum *float32, g []float32, learningRate float32, epsilon float32, gradScale float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·adaGradRowAVX512(SB), NOSPLIT, $0-68
+	MOVQ   w_len+8(FP), AX
+	MOVQ   w_base+0(FP), CX
+	MOVQ   g_base+32(FP), DX
+	MOVQ   AX, BX
+	MOVQ   DX, SI
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+
+squareseveral:
+	CMPQ        BX, $+64
+	JLT         end_squareseveral
+	VMOVUPS     (SI), Z4
+	VFMADD231PS Z4, Z4, Z0
+	VMOVUPS     64(SI), Z4
+	VFMADD231PS Z4, Z4, Z1
+	VMOVUPS     128(SI), Z4
+	VFMADD231PS Z4, Z4, Z2
+	VMOVUPS     192(SI), Z4
+	VFMADD231PS Z4, Z4, Z3
+	ADDQ        $+256, SI
+	SUBQ        $+64, BX
+	JMP         squareseveral
+
+end_squareseveral:
+squareone:
+	CMPQ        BX, $+16
+	JLT         end_squareone
+	VMOVUPS     (SI), Z4
+	VFMADD231PS Z4, Z4, Z0
+	ADDQ        $+64, SI
+	SUBQ        $+16, BX
+	JMP         squareone
+
+end_squareone:
+	TESTQ       BX, BX
+	JZ          squaredone
+	MOVQ        $-1, DI
+	BZHIQ       BX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPS.Z   (SI), K1, Z4
+	VFMADD231PS Z4, Z4, Z0
+
+squaredone:
+	VADDPS        Z2, Z0, Z0
+	VADDPS        Z3, Z1, Z1
+	VADDPS        Z1, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X0
+	VMOVHLPS      X0, X0, X1
+	VADDPS        X1, X0, X0
+	VMOVSHDUP     X0, X1
+	VADDPS        X1, X0, X0
+	VMOVSS        gradScale+64(FP), X1
+	VMULSS        X1, X1, X2
+	VMULSS        X2, X0, X0
+	VCVTSI2SSQ    AX, X2, X2
+	VDIVSS        X2, X0, X0
+	MOVQ          sum+24(FP), BX
+	VADDSS        (BX), X0, X0
+	VMOVSS        X0, (BX)
+	VSQRTSS       X0, X0, X0
+	VADDSS        epsilon+60(FP), X0, X0
+	VMOVSS        learningRate+56(FP), X2
+	VDIVSS        X0, X2, X2
+	VMULSS        X1, X2, X2
+	VBROADCASTSS  X2, Z0
+
+moveseveral:
+	CMPQ         AX, $+64
+	JLT          end_moveseveral
+	VMOVUPS      (CX), Z1
+	VMOVUPS      (DX), Z2
+	VFNMADD231PS Z2, Z0, Z1
+	VMOVUPS      Z1, (CX)
+	VMOVUPS      64(CX), Z1
+	VMOVUPS      64(DX), Z2
+	VFNMADD231PS Z2, Z0, Z1
+	VMOVUPS      Z1, 64(CX)
+	VMOVUPS      128(CX), Z1
+	VMOVUPS      128(DX), Z2
+	VFNMADD231PS Z2, Z0, Z1
+	VMOVUPS      Z1, 128(CX)
+	VMOVUPS      192(CX), Z1
+	VMOVUPS      192(DX), Z2
+	VFNMADD231PS Z2, Z0, Z1
+	VMOVUPS      Z1, 192(CX)
+	ADDQ         $+256, DX
+	ADDQ         $+256, CX
+	SUBQ         $+64, AX
+	JMP          moveseveral
+
+end_moveseveral:
+moveone:
+	CMPQ         AX, $+16
+	JLT          end_moveone
+	VMOVUPS      (CX), Z1
+	VMOVUPS      (DX), Z2
+	VFNMADD231PS Z2, Z0, Z1
+	VMOVUPS      Z1, (CX)
+	ADDQ         $+64, DX
+	ADDQ         $+64, CX
+	SUBQ         $+16, AX
+	JMP          moveone
+
+end_moveone:
+	TESTQ        AX, AX
+	JZ           movedone
+	MOVQ         $-1, BX
+	BZHIQ        AX, BX, BX
+	KMOVW        BX, K1
+	VMOVUPS.Z    (CX), K1, Z1
+	VMOVUPS.Z    (DX), K1, Z2
+	VFNMADD231PS Z2, Z0, Z1
+	VMOVUPS      Z1, K1, (CX)
+
+movedone:
 	VZEROUPPER
 	RET

@@ -136,7 +136,7 @@ func AdaGradRows(w, s, g []float32, p AdaGradParam) {
 		chosen.table.adaGrad(w, s, g, p) // the same, all at once
 		return
 	}
-	if len(s) == 1 { // as each row of a sparse gradient: without the two divisions, which take as long as its squares
+	if len(s) == 1 { // as each row of a sparse gradient: without the two divisions
 		adaGradRow(w, &s[0], g, p)
 		return
 	}
@@ -152,14 +152,27 @@ func AdaGradRows(w, s, g []float32, p AdaGradParam) {
 // adaGradRow moves one row.
 func adaGradRow(w []float32, s *float32, g []float32, p AdaGradParam) {
 	k := chosen.table
-	squares := float32(float32(p.GradScale*p.GradScale) * k.dot(g, g))
-	if p.L2 != 0 { // |GradScale·g + L2·w|²
-		squares += float32(float32(2*p.GradScale*p.L2)*k.dot(g, w)) + float32(float32(p.L2*p.L2)*k.dot(w, w))
+	if p.L2 == 0 {
+		k.adaGradRow(w, s, g, p.LearningRate, p.Epsilon, p.GradScale)
+		return
 	}
-	*s += max(0, squares) / float32(len(w))
-	step := p.LearningRate / (float32(math.Sqrt(float64(*s))) + p.Epsilon)
-	if p.L2 != 0 {
-		k.scale(1-float32(step*p.L2), w)
-	}
+	squares := float32(float32(p.GradScale*p.GradScale) * k.dot(g, g)) // |GradScale·g + L2·w|²
+	squares += float32(float32(2*p.GradScale*p.L2)*k.dot(g, w)) + float32(float32(p.L2*p.L2)*k.dot(w, w))
+	step := adaGradStep(s, max(0, squares), len(w), p.LearningRate, p.Epsilon)
+	k.scale(1-float32(step*p.L2), w)
 	k.axpy(-float32(step*p.GradScale), g, w)
+}
+
+// adaGradByRow makes adaGradRow of dot and axpy.
+func adaGradByRow(dot func(a, b []float32) float32, axpy func(alpha float32, x, y []float32)) func(w []float32, sum *float32, g []float32, learningRate, epsilon, gradScale float32) {
+	return func(w []float32, sum *float32, g []float32, learningRate, epsilon, gradScale float32) {
+		squares := float32(float32(gradScale*gradScale) * dot(g, g))
+		axpy(-float32(adaGradStep(sum, squares, len(w), learningRate, epsilon)*gradScale), g, w)
+	}
+}
+
+// adaGradStep adds the mean of d squares to a row's sum, and returns the multiple of the gradient that the row moves by.
+func adaGradStep(sum *float32, squares float32, d int, learningRate, epsilon float32) float32 {
+	*sum += squares / float32(d)
+	return learningRate / (float32(math.Sqrt(float64(*sum))) + epsilon)
 }

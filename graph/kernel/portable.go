@@ -23,24 +23,29 @@ func addPortable(dst, x []float32) {
 	}
 }
 
-func addRowsPortable(dst, table []float32, row []int32, weight []float32) {
-	for k, r := range row {
-		if r < 0 {
-			continue
-		}
-		from := table[int(r)*len(dst):][:len(dst)]
-		if weight == nil {
-			addPortable(dst, from)
-		} else {
-			axpyPortable(weight[k], from, dst)
+func addGroupsPortable(dst []float32, d int, table []float32, row []int32, weight []float32, start []int32) {
+	for p := range len(start) - 1 {
+		sum := dst[p*d : (p+1)*d]
+		for k := start[p]; k < start[p+1]; k++ {
+			if row[k] < 0 {
+				continue
+			}
+			from := table[int(row[k])*d:][:d]
+			if weight == nil {
+				addPortable(sum, from)
+			} else {
+				axpyPortable(weight[k], from, sum)
+			}
 		}
 	}
 }
 
-func sumRowsPortable(dst []float32, scale float32, table []float32, row []int32, weight []float32) {
+func sumGroupsPortable(dst []float32, d int, scale, table []float32, row []int32, weight []float32, start []int32) {
 	clear(dst)
-	addRowsPortable(dst, table, row, weight)
-	scalePortable(scale, dst)
+	addGroupsPortable(dst, d, table, row, weight, start)
+	for p, by := range scale {
+		scalePortable(by, dst[p*d:(p+1)*d])
+	}
 }
 
 func scalePortable(alpha float32, x []float32) {

@@ -3,109 +3,113 @@ package kernel
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
 )
 
-// TestAddRows holds that every instruction set gives the bits of its own Axpy, row
-// after row, wherever the columns end, and writes nowhere else; and that SumRows gives
-// those of zeros, whatever is there before.
-func TestAddRows(t *testing.T) {
+// TestGroups holds that groups have, on every instruction set, the bits of its own Axpy, or Dot, row after row,
+// wherever the columns end; that sums have those of zeros, whatever was there; that empty groups are groups too; and
+// that what is outside of them is neither read nor checked nor written.
+func TestGroups(t *testing.T) {
+	defer func(kept choice) { chosen = kept }(chosen)
 	rapid.Check(t, func(t *rapid.T) {
-		d := rapid.IntRange(0, 300).Draw(t, "D")
-		rows := rapid.IntRange(1, 12).Draw(t, "rows")
-		row := rapid.SliceOf(rapid.Int32Range(-1, int32(rows-1))).Draw(t, "row")
+		d, rows := rapid.IntRange(0, 300).Draw(t, "D"), rapid.IntRange(1, 12).Draw(t, "rows")
 		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
-		draw := func(n int) []float32 { return drawn(random, n) }
-		start, weight := draw(d), draw(len(row))
-		table, _ := guarded(draw(rows * d))
+		table, _ := guarded(drawn(random, rows*d))
 		if d > 0 && rapid.Bool().Draw(t, "special") {
 			table[random.IntN(len(table))] = float32(math.Inf(1))
 		}
+		row, start := []int32{1 << 20}, []int32{1} // before the first group is a row that is not there
+		for range rapid.IntRange(0, 9).Draw(t, "groups") {
+			for range random.IntN(7) {
+				row = append(row, int32(random.IntN(rows+1)-1))
+			}
+			start = append(start, int32(len(row)))
+		}
+		row = append(row, 1<<20)
+		there := append([]int32(nil), row...) // without padding, which has no product
+		for k := range there {
+			there[k] = max(0, there[k])
+		}
+		n := len(start) - 1
+		before, scale, weight, products := drawn(random, n*d), drawn(random, n), drawn(random, len(row)), drawn(random, len(row))
 		if rapid.Bool().Draw(t, "all weights 1") {
 			weight = nil
 		}
-		scale := random.Float32()
+		if rapid.Bool().Draw(t, "all scales 1") {
+			scale = nil
+		}
 		for _, tab := range available() {
-			added, summed := append([]float32(nil), start...), make([]float32, d)
-			for k, r := range row {
-				w := float32(1)
-				if weight != nil {
-					w = weight[k]
+			added, summed, multiplied := slices.Clone(before), make([]float32, n*d), slices.Clone(products)
+			for p := range n {
+				own := summed[p*d : (p+1)*d]
+				for k := start[p]; k < start[p+1]; k++ {
+					w := float32(1)
+					if weight != nil {
+						w = weight[k]
+					}
+					if r := int(row[k]); r >= 0 {
+						tab.axpy(w, table[r*d:(r+1)*d], added[p*d:(p+1)*d])
+						tab.axpy(w, table[r*d:(r+1)*d], own)
+					}
+					if r := int(there[k]); d > 0 {
+						multiplied[k] = tab.dot(before[p*d:(p+1)*d], table[r*d:(r+1)*d])
+					}
 				}
-				if r >= 0 {
-					tab.axpy(w, table[int(r)*d:(int(r)+1)*d], added)
-					tab.axpy(w, table[int(r)*d:(int(r)+1)*d], summed)
+				if scale != nil {
+					tab.scale(scale[p], own)
 				}
 			}
-			tab.scale(scale, summed)
+			chosen.table = tab
 			for name, test := range map[string]struct {
-				want []float32
-				run  func(dst []float32)
+				before, want []float32
+				run          func(dst []float32)
 			}{
-				"addRows": {added, func(dst []float32) { tab.addRows(dst, table, row, weight) }},
-				"sumRows": {summed, func(dst []float32) { tab.sumRows(dst, scale, table, row, weight) }},
+				"AddGroups": {before, added, func(dst []float32) { AddGroups(dst, d, table, row, weight, start) }},
+				"SumGroups": {before, summed, func(dst []float32) { SumGroups(dst, d, scale, table, row, weight, start) }},
+				"DotGroups": {products, multiplied, func(dst []float32) { DotGroups(dst, before, d, table, there, start) }},
 			} {
-				got, intact := guarded(start)
-				test.run(got)
-				if !intact() {
-					t.Fatalf("%s, %s: wrote outside of the sum", tab.isa, name)
-				}
-				for i := range got {
-					if math.Float32bits(got[i]) != math.Float32bits(test.want[i]) {
-						t.Fatalf("%s, %s: column %d of %d is %v, want %v", tab.isa, name, i, d, got[i], test.want[i])
-					}
+				got, intact := guarded(test.before)
+				if test.run(got); !sameBits(got, test.want) || !intact() {
+					t.Fatalf("%s, %s: groups from %v of rows %v: %v, want %v", tab.isa, name, start, row, got, test.want)
 				}
 			}
 		}
 	})
 }
 
-// TestSumGroups holds that groups have the bits of SumRows one after the other, empty ones too, and that what is
-// outside of them is neither read nor checked.
-func TestSumGroups(t *testing.T) {
+// TestAdaGradRow holds that every instruction set gives the bits of its own Dot and Axpy, and writes nowhere else.
+func TestAdaGradRow(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		d, rows := rapid.IntRange(1, 120).Draw(t, "D"), rapid.IntRange(1, 12).Draw(t, "rows")
 		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
-		table := drawn(random, rows*d)
-		row, start := []int32{1 << 20}, []int32{1} // before the first group is a row that is not there
-		for range rapid.IntRange(0, 9).Draw(t, "groups") {
-			for range random.IntN(5) {
-				row = append(row, int32(random.IntN(rows+1)-1))
+		d := rapid.IntRange(1, 300).Draw(t, "D")
+		before, g, sum := drawn(random, d), drawn(random, d), random.Float32()
+		if rapid.Bool().Draw(t, "special") {
+			g[random.IntN(d)] = float32(math.NaN())
+		}
+		rate, epsilon, scale := random.Float32(), random.Float32()/1e3, random.Float32()
+		for _, tab := range available() {
+			want, wantSum := slices.Clone(before), sum
+			adaGradByRow(tab.dot, tab.axpy)(want, &wantSum, g, rate, epsilon, scale)
+			got, intact := guarded(before)
+			gotSum, gradient := []float32{sum, 7}, slices.Clone(g)
+			if tab.adaGradRow(got, &gotSum[0], gradient, rate, epsilon, scale); !sameNumbers(got, want) || !intact() {
+				t.Fatalf("%s: row %v, want %v", tab.isa, got, want)
 			}
-			start = append(start, int32(len(row)))
-		}
-		n := len(start) - 1
-		scale, weight := drawn(random, n), drawn(random, len(row))
-		if rapid.Bool().Draw(t, "all weights 1") {
-			weight = nil
-		}
-		want := make([]float32, n*d)
-		for p := range n {
-			lo, hi := start[p], start[p+1]
-			var own []float32
-			if weight != nil {
-				own = weight[lo:hi]
+			if !sameNumbers(gotSum, []float32{wantSum, 7}) || !sameBits(gradient, g) {
+				t.Fatalf("%s: sum %v, want %v; gradient %v, was %v", tab.isa, gotSum, wantSum, gradient, g)
 			}
-			SumRows(want[p*d:(p+1)*d], scale[p], table, row[lo:hi], own)
-		}
-		got, intact := guarded(drawn(random, n*d))
-		SumGroups(got, d, scale, table, row, weight, start)
-		if !sameBits(got, want) || !intact() {
-			t.Fatalf("groups from %v of rows %v: %v, want %v", start, row, got, want)
 		}
 	})
-	for name, start := range map[string][]int32{"a row of another table": {0, 3}, "more groups than rows of dst": {0, 1, 2}} {
-		t.Run(name, func(t *testing.T) {
-			defer func() {
-				if recover() == nil {
-					t.Error("no panic")
-				}
-			}()
-			SumGroups(make([]float32, 2), 2, nil, make([]float32, 4), []int32{0, 1, 2}, nil, start)
-		})
-	}
+}
+
+// sameNumbers is sameBits but for the bits of a NaN, which differ between instructions.
+func sameNumbers(a, b []float32) bool {
+	return slices.EqualFunc(a, b, func(x, y float32) bool {
+		return math.Float32bits(x) == math.Float32bits(y) || x != x && y != y
+	})
 }
 
 // drawn returns n numbers in ±0.5.
@@ -117,39 +121,29 @@ func drawn(random *rand.Rand, n int) []float32 {
 	return x
 }
 
-// TestDotRows holds that every instruction set gives the bits of Dot, row after row.
-func TestDotRows(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		d := rapid.IntRange(0, 300).Draw(t, "D")
-		rows := rapid.IntRange(1, 12).Draw(t, "rows")
-		row := rapid.SliceOf(rapid.Int32Range(0, int32(rows-1))).Draw(t, "row")
-		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
-		draw := func(n int) []float32 { return drawn(random, n) }
-		x, _ := guarded(draw(d))
-		table, _ := guarded(draw(rows * d))
-		for _, tab := range available() {
-			got, intact := guarded(draw(len(row)))
-			tab.dotRows(got, x, table, row)
-			if !intact() {
-				t.Fatalf("%s: wrote outside of the products", tab.isa)
-			}
-			for k, r := range row {
-				if want := tab.dot(x, table[int(r)*d:(int(r)+1)*d]); math.Float32bits(got[k]) != math.Float32bits(want) {
-					t.Fatalf("%s: product %d is %v, Dot has %v", tab.isa, k, got[k], want)
-				}
-			}
-		}
-	})
-}
-
 func TestRowsThatAreNotThereAreRefused(t *testing.T) {
+	type groups struct {
+		d     int // of the one row that there is, or 0
+		start []int32
+	}
+	sum := func(g groups, row []int32, weight ...float32) func() {
+		return func() { SumGroups(make([]float32, g.d), 3, nil, make([]float32, 6), row, weight, g.start) }
+	}
 	for name, call := range map[string]func(){
-		"dot":     func() { DotRows(make([]float32, 2), make([]float32, 3), make([]float32, 6), []int32{0, 2}) },
-		"dot, −1": func() { DotRows(make([]float32, 1), make([]float32, 3), make([]float32, 6), []int32{-1}) },
-		"places":  func() { DotRows(make([]float32, 3), make([]float32, 3), make([]float32, 6), []int32{0, 1}) },
-		"sum":     func() { SumRows(make([]float32, 3), 1, make([]float32, 6), []int32{0, 2}, nil) },
-		"row":     func() { AddRows(make([]float32, 3), make([]float32, 6), []int32{0, 2}, nil) },
-		"weights": func() { AddRows(make([]float32, 3), make([]float32, 6), []int32{0, 1}, make([]float32, 1)) },
+		"a row":                   sum(groups{3, []int32{0, 2}}, []int32{0, 2}),
+		"weights":                 sum(groups{3, []int32{0, 2}}, []int32{0, 1}, 1),
+		"more groups than sums":   sum(groups{3, []int32{0, 1, 2}}, []int32{0, 1}),
+		"a group that ends early": sum(groups{3, []int32{2, 1}}, []int32{0, 1}),
+		"rows of a group":         sum(groups{3, []int32{0, 3}}, []int32{0, 1}),
+		"scales": func() {
+			SumGroups(make([]float32, 3), 3, make([]float32, 2), make([]float32, 6), []int32{0}, nil, []int32{0, 1})
+		},
+		"products": func() {
+			DotGroups(make([]float32, 1), make([]float32, 3), 3, make([]float32, 6), []int32{0, 1}, []int32{0, 2})
+		},
+		"−1": func() {
+			DotGroups(make([]float32, 1), make([]float32, 3), 3, make([]float32, 6), []int32{-1}, []int32{0, 1})
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			defer func() {

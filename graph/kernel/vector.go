@@ -12,25 +12,28 @@ func Dot(a, b []float32) float32 {
 	return chosen.table.dot(a, b)
 }
 
-// DotRows sets dst[k] to x·table[row[k]], to the bits of [Dot]. The rows of the table are as long as x.
-// It panics if the table, a whole number of rows, lacks one of them.
-func DotRows(dst, x, table []float32, row []int32) {
-	sameLen("DotRows", len(dst), len(row))
-	last := uint32(0)
-	for _, r := range row {
-		last = max(last, uint32(r)) // of a negative one: far too large
+// DotGroups multiplies each row of x, of d numbers, by the rows of a table in its group:
+//
+//	dst[k] = x[p]·table[row[k]]     over start[p] ≤ k < start[p+1]
+//
+// to the bits of [Dot]. There is a start more than there are rows of x, none less than the one before. It panics if
+// the table, a whole number of rows, lacks a row of a group.
+func DotGroups(dst, x []float32, d int, table []float32, row, start []int32) {
+	sameLen("DotGroups", len(dst), len(row))
+	if checkGroups("DotGroups", x, d, start) {
+		least, last := rangeOf(row[start[0]:start[len(start)-1]])
+		checkRows("DotGroups", least, last, d, table)
+		chosen.table.dotGroups(dst, x, d, table, row, start)
 	}
-	if len(row) > 0 && (int(last)+1)*len(x) > len(table) {
-		panic(fmt.Sprintf("kernel.DotRows: row %d of a table of %d", int32(last), len(table)/len(x)))
-	}
-	chosen.table.dotRows(dst, x, table, row)
 }
 
-// rowByRow makes dotRows of dot.
-func rowByRow(dot func(a, b []float32) float32) func(dst, x, table []float32, row []int32) {
-	return func(dst, x, table []float32, row []int32) {
-		for k, r := range row {
-			dst[k] = dot(x, table[int(r)*len(x):(int(r)+1)*len(x)])
+// rowByRow makes dotGroups of dot.
+func rowByRow(dot func(a, b []float32) float32) func(dst, x []float32, d int, table []float32, row, start []int32) {
+	return func(dst, x []float32, d int, table []float32, row, start []int32) {
+		for p := range len(start) - 1 {
+			for k := start[p]; k < start[p+1]; k++ {
+				dst[k] = dot(x[p*d:(p+1)*d], table[int(row[k])*d:(int(row[k])+1)*d])
+			}
 		}
 	}
 }
@@ -47,72 +50,76 @@ func Add(dst, x []float32) {
 	chosen.table.add(dst, x)
 }
 
-// AddRows adds rows of a table, each as long as dst, to dst, in the order in which
-// they are named:
+// AddGroups adds the rows of a table in a group to each row of dst, all of d numbers, in the order in which they are
+// named:
 //
-//	dst += Σ_k weight[k]·table[row[k]]
+//	dst[p] += Σ_k weight[k]·table[row[k]]     over start[p] ≤ k < start[p+1]
 //
-// A negative row is passed over. There is a weight for each row, or weight is nil
-// and all are 1. It panics if the table, a whole number of rows, lacks one of them.
-func AddRows(dst, table []float32, row []int32, weight []float32) {
-	checkRows("AddRows", dst, table, row, weight)
-	chosen.table.addRows(dst, table, row, weight)
+// A negative row is passed over. There is a weight for each row, or none at all and they are 1. Starts are as in
+// [DotGroups]. It panics if the table, a whole number of rows, lacks a row of a group.
+func AddGroups(dst []float32, d int, table []float32, row []int32, weight []float32, start []int32) {
+	if weight = weightsOf("AddGroups", row, weight); checkGroups("AddGroups", dst, d, start) {
+		_, last := rangeOf(row[start[0]:start[len(start)-1]])
+		checkRows("AddGroups", 0, last, d, table)
+		chosen.table.addGroups(dst, d, table, row, weight, start)
+	}
 }
 
-// SumRows sets dst to a multiple of the sum that [AddRows] adds to it:
-//
-//	dst = scale · Σ_k weight[k]·table[row[k]]
-//
-// It does not read dst, so that it need not wait for its memory.
-func SumRows(dst []float32, scale float32, table []float32, row []int32, weight []float32) {
-	checkRows("SumRows", dst, table, row, weight)
-	chosen.table.sumRows(dst, scale, table, row, weight)
-}
-
-// SumGroups sets each row of dst, of d numbers, to a multiple of the sum of a group of rows of the table:
+// SumGroups sets each row of dst to a multiple of the sum that [AddGroups] adds to it:
 //
 //	dst[p] = scale[p] · Σ_k weight[k]·table[row[k]]     over start[p] ≤ k < start[p+1]
 //
-// It has the bits of [SumRows] for each p, and is faster for many small groups. Without scale all are 1, and an empty
-// weight stands for weights of 1. There is a start more than there are rows, none less than the one before. It panics
-// as SumRows does.
+// Without scale all are 1. It does not read dst, so that it need not wait for its memory.
 func SumGroups(dst []float32, d int, scale, table []float32, row []int32, weight []float32, start []int32) {
-	n := len(start) - 1
-	sameLen("SumGroups", n*d, len(dst))
-	if n == 0 || d == 0 {
-		return
-	}
 	if scale != nil {
-		sameLen("SumGroups", n, len(scale))
+		sameLen("SumGroups", len(start)-1, len(scale))
 	}
-	if len(weight) > 0 {
-		sameLen("SumGroups", len(row), len(weight))
-	}
-	checkRows("SumGroups", dst[:d], table, row[start[0]:start[n]], nil)
-	sum, by := chosen.table.sumRows, float32(1)
-	var own []float32
-	for p := range n {
-		lo, hi := start[p], start[p+1]
-		if scale != nil {
-			by = scale[p]
-		}
-		if len(weight) > 0 {
-			own = weight[lo:hi]
-		}
-		sum(dst[p*d:(p+1)*d], by, table, row[lo:hi], own)
+	if weight = weightsOf("SumGroups", row, weight); checkGroups("SumGroups", dst, d, start) {
+		_, last := rangeOf(row[start[0]:start[len(start)-1]])
+		checkRows("SumGroups", 0, last, d, table)
+		chosen.table.sumGroups(dst, d, scale, table, row, weight, start)
 	}
 }
 
-func checkRows(kernel string, dst, table []float32, row []int32, weight []float32) {
-	if weight != nil {
-		sameLen(kernel, len(row), len(weight))
+// weightsOf returns the weights of rows, nil where there are none.
+func weightsOf(kernel string, row []int32, weight []float32) []float32 {
+	if len(weight) == 0 {
+		return nil
 	}
-	last := int32(-1)
-	for _, r := range row {
-		last = max(last, r)
+	sameLen(kernel, len(row), len(weight))
+	return weight
+}
+
+// checkGroups panics unless there is a group for each of the rows of d numbers that x consists of, as the assembly
+// trusts, and reports whether there is something to do.
+func checkGroups(kernel string, x []float32, d int, start []int32) bool {
+	sameLen(kernel, (len(start)-1)*d, len(x))
+	if len(x) == 0 {
+		return false
 	}
-	if (int(last)+1)*len(dst) > len(table) {
-		panic(fmt.Sprintf("kernel.%s: row %d of a table of %d", kernel, last, len(table)/len(dst)))
+	end := start[0]
+	for _, at := range start {
+		if at < end {
+			panic(fmt.Sprintf("kernel.%s: a group from %d to %d", kernel, end, at))
+		}
+		end = at
+	}
+	return true
+}
+
+// rangeOf returns the least and the greatest of some rows, or 0 and −1 if there are none.
+func rangeOf(rows []int32) (least, greatest int32) {
+	greatest = -1
+	for _, r := range rows {
+		least, greatest = min(least, r), max(greatest, r)
+	}
+	return least, greatest
+}
+
+// checkRows panics unless a table has the rows from least to last.
+func checkRows(kernel string, least, last int32, d int, table []float32) {
+	if least < 0 || (int(last)+1)*d > len(table) {
+		panic(fmt.Sprintf("kernel.%s: rows from %d to %d of a table of %d", kernel, least, last, len(table)/d))
 	}
 }
 

@@ -66,7 +66,7 @@ func (l *EmbeddingWindows) Build(s *graph.Scope, x *G.Node) *G.Node {
 		dim: l.Dim, words: words, near: near,
 	}
 	for k := l.Windows; k >= 0; k-- {
-		o.start = append(o.start, words-near<<k)
+		o.start = append(o.start, int32(words-near<<k))
 	}
 	return graph.Must(G.ApplyOp(o, s.UseRows(w, "w", contexts), s.Use(place, "p"), s.Use(word, "u"), x)) // (B, (n+N)·D)
 }
@@ -74,7 +74,7 @@ func (l *EmbeddingWindows) Build(s *graph.Scope, x *G.Node) *G.Node {
 type embeddingWindows struct {
 	graph.Op
 	dim, words, near int
-	start            []int // where each window begins in a context, the farthest at 0, and then where the near words do
+	start            []int32 // where each window begins in a context, the farthest at 0, and then where the near words do
 
 	y      graph.Buffer
 	weight []float32    // (B, C): what each word counts: a, and 1 for near words
@@ -99,7 +99,7 @@ func (o *embeddingWindows) slots() int { return len(o.start) - 1 + o.near }
 // each calls do for each window with its slot and its words, lo … hi−1 of a context.
 func (o *embeddingWindows) each(do func(slot, lo, hi int)) {
 	for j := range len(o.start) - 1 {
-		do(j, o.start[j], o.start[j+1])
+		do(j, int(o.start[j]), int(o.start[j+1]))
 	}
 }
 
@@ -119,10 +119,9 @@ func (o *embeddingWindows) Do(in ...G.Value) (G.Value, error) {
 				slot[c] = int32(b*slots + j)
 			}
 			attend(a[lo:hi], id[lo:hi], place[lo:hi], word)
-			m := to[j*o.dim : (j+1)*o.dim]
-			kernel.SumRows(m, 1, w.Data, id[lo:hi], a[lo:hi])
 		})
-		near := to[(len(o.start)-1)*o.dim:]
+		windows, near := to[:(len(o.start)-1)*o.dim], to[(len(o.start)-1)*o.dim:]
+		kernel.SumGroups(windows, o.dim, nil, w.Data, id, a, o.start)
 		for c := range o.near {
 			slot[far+c], a[far+c] = int32(b*slots+len(o.start)-1+c), 1
 			v := near[c*o.dim : (c+1)*o.dim]

@@ -43,6 +43,7 @@ type sampled struct {
 	z       []float32 // (rows, K): those of the negatives
 	source  []int32   // (T): the example of each target
 	far     []int32   // (T, K): the example of each negative
+	every   []int32   // 0, K: where a target's own negatives begin and end
 	away    []float32 // (T + T·K, H): by distance, the directions from targets and their own negatives to h
 	shared  shared
 	parts   []float64 // the sum of the losses of each piece
@@ -211,7 +212,7 @@ func (o *sampled) run() (float64, error) {
 		o.arrange(sets)
 		o.noise.ID, o.noise.Grad = o.shared.words, o.shared.rows
 	} else {
-		o.far = kernel.Sized(o.far, t*k)
+		o.far, o.every = kernel.Sized(o.far, t*k), append(o.every[:0], 0, int32(k))
 		o.noise.Src, o.noise.Scale, o.noise.Grad = o.far, o.z, o.h.Data
 	}
 	if o.distance != "" {

@@ -69,7 +69,7 @@ func (o *sampled) rows(p int) {
 				o.approach(dx, t)
 			} else {
 				kernel.Axpy(y[0], rowOf(o.w, int(word)), dx)
-				kernel.AddRows(dx, o.w.Data, noise, z)
+				kernel.AddGroups(dx, len(dx), o.w.Data, noise, z, o.every)
 			}
 		}
 	}
@@ -118,12 +118,17 @@ func (o *sampled) block(p int) {
 	}
 	y := o.y[first:end]
 	tmp.hits, tmp.first = tmp.hits[:0], append(tmp.first[:0], 0)
-	if tmp.own.shared {
-		o.ownTargets(lo, h, rowsOf(near, k, near.Rows), bias[k:], y, tmp)
-	} else {
-		for i := range h.Rows {
-			o.targets(lo+i, rowOf(h, i), i*k, first, tmp)
+	for i := lo; i < hi; i++ {
+		from, to := o.batch.Targets(i)
+		for t := from; t < to; t++ {
+			o.source[t] = int32(i)
 		}
+		tmp.first = append(tmp.first, int32(to-first))
+	}
+	if tmp.own.shared {
+		o.ownTargets(h, rowsOf(near, k, near.Rows), bias[k:], y, tmp)
+	} else {
+		o.targets(h, y, first, tmp)
 	}
 	o.parts[p] = o.formula.compare(y, tmp.first, z, tmp.hits, o.scale)
 	if o.distance != "" {
@@ -134,11 +139,7 @@ func (o *sampled) block(p int) {
 		if tmp.own.shared {
 			o.ownGradients(dh, h, rowsOf(near, k, near.Rows), y, tmp)
 		} else {
-			words := o.batch.Target[first:end]
-			for i := range h.Rows {
-				from, to := tmp.first[i], tmp.first[i+1]
-				kernel.AddRows(rowOf(dh, i), o.w.Data, words[from:to], y[from:to])
-			}
+			kernel.AddGroups(dh.Data, units, o.w.Data, o.batch.Target[first:end], y, tmp.first)
 		}
 	}
 	if o.b != nil {
@@ -146,24 +147,26 @@ func (o *sampled) block(p int) {
 	}
 }
 
-// targets sets the logits of the targets of example i, whose hidden vector is x,
-// and finds those of them that are among the negatives. Their logits are from place
-// negatives of z on, and y begins with target first.
-func (o *sampled) targets(i int, x []float32, negatives, first int, tmp *scratch) {
-	from, end := o.batch.Targets(i)
-	for t := from; t < end; t++ {
-		v := o.batch.Target[t]
-		o.source[t] = int32(i)
-		if o.distance != "" {
-			o.y[t] = o.added(v) - o.direction(o.awayFrom(t), x, rowOf(o.w, int(v)))
-		} else {
-			o.y[t] = kernel.Dot(x, rowOf(o.w, int(v))) + o.added(v)
-		}
-		if o.skip == skipTarget {
-			tmp.hit(t-first, negatives, tmp.list.find(v))
+// targets sets the logits y of a block's targets, of which the batch has number first first, and finds those of them
+// that are among the negatives.
+func (o *sampled) targets(h kernel.Matrix, y []float32, first int, tmp *scratch) {
+	words := o.batch.Target[first : first+len(y)]
+	if o.distance == "" {
+		kernel.DotGroups(y, h.Data, h.Cols, o.w.Data, words, tmp.first)
+	}
+	for i := range h.Rows {
+		for t := int(tmp.first[i]); t < int(tmp.first[i+1]); t++ {
+			v := words[t]
+			if o.distance != "" {
+				y[t] = o.added(v) - o.direction(o.awayFrom(first+t), rowOf(h, i), rowOf(o.w, int(v)))
+			} else {
+				y[t] += o.added(v)
+			}
+			if o.skip == skipTarget {
+				tmp.hit(t, i*o.draws.K, tmp.list.find(v))
+			}
 		}
 	}
-	tmp.first = append(tmp.first, int32(end-first))
 }
 
 // hit notes that a target is the word of some negatives, whose logits are from place

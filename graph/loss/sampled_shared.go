@@ -30,9 +30,9 @@ type own struct {
 	same    [][]entry // of each word: the negatives that are the same
 }
 
-// ownTargets does what targets does for each example of a block that shares its targets, from
-// number lo on: those of the block have the logits y, and their words the given rows and biases.
-func (o *sampled) ownTargets(lo int, h, words kernel.Matrix, bias, y []float32, tmp *scratch) {
+// ownTargets does what targets does for a block that shares its targets: those have the logits y, and their words the
+// given rows and biases.
+func (o *sampled) ownTargets(h, words kernel.Matrix, bias, y []float32, tmp *scratch) {
 	own, k := &tmp.own, o.draws.K
 	own.same = own.same[:0]
 	for _, v := range own.ID {
@@ -42,19 +42,15 @@ func (o *sampled) ownTargets(lo int, h, words kernel.Matrix, bias, y []float32, 
 		}
 		own.same = append(own.same, same)
 	}
-	t := 0
+	kernel.DotGroups(y, h.Data, h.Cols, words.Data, own.Place, tmp.first)
 	for i := range h.Rows {
-		from, end := o.batch.Targets(lo + i)
-		place := own.Place[t : t+end-from]
-		kernel.DotRows(y[t:t+end-from], rowOf(h, i), words.Data, place)
-		for _, c := range place {
+		for t := tmp.first[i]; t < tmp.first[i+1]; t++ {
+			c := own.Place[t]
 			y[t] += bias[c]
 			if same := own.same[c]; len(same) > 0 {
-				tmp.hit(t, i*k, same)
+				tmp.hit(int(t), i*k, same)
 			}
-			t++
 		}
-		tmp.first = append(tmp.first, int32(t))
 	}
 }
 
@@ -63,10 +59,7 @@ func (o *sampled) ownTargets(lo int, h, words kernel.Matrix, bias, y []float32, 
 func (o *sampled) ownGradients(dh, h, words kernel.Matrix, y []float32, tmp *scratch) {
 	own := &tmp.own
 	own.example, own.weight = kernel.Sized(own.example, len(y)), kernel.Sized(own.weight, len(y))
-	for i := range h.Rows {
-		from, to := tmp.first[i], tmp.first[i+1]
-		kernel.AddRows(rowOf(dh, i), words.Data, own.Place[from:to], y[from:to])
-	}
+	kernel.AddGroups(dh.Data, dh.Cols, words.Data, own.Place, y, tmp.first)
 	i, next := 0, own.Begin()
 	for t, p := range own.Place {
 		for t >= int(tmp.first[i+1]) {

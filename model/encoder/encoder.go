@@ -118,15 +118,11 @@ func (e *Encoder) encode(dst []float32, text string, w *work) (known bool) {
 		return false
 	}
 	x, y := w.x[:p.Dim], w.y
-	clear(x)
-	var weight []float32
-	if len(w.bag.weight) > 0 {
-		weight = w.bag.weight
-	}
-	kernel.AddRows(x, p.Table, w.bag.row, weight)
+	w.all[1], w.share[0] = int32(len(w.bag.row)), 1
 	if !p.Sum {
-		kernel.Scale(1/float32(w.bag.n), x)
+		w.share[0] = 1 / float32(w.bag.n)
 	}
+	kernel.SumGroups(x, p.Dim, w.share[:], p.Table, w.bag.row, w.bag.weight, w.all[:])
 	for _, l := range p.Layers {
 		out, _ := l.size(len(x)) // New has seen that there is no error
 		l.apply(y[:out], x, w.spare)
@@ -186,6 +182,8 @@ type bagger interface {
 type work struct {
 	tokenizer   Tokenizer
 	bag         bag
+	all         [2]int32   // the bag's rows: 0, and how many
+	share       [1]float32 // what their sum counts
 	x, y, spare []float32
 }
 

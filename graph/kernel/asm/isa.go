@@ -109,13 +109,18 @@ func (s isa) broadcast(param string) reg.VecVirtual {
 
 // broadcastAgain is broadcast from the argument's place in memory, which takes no other register.
 func (s isa) broadcastAgain(param gotypes.Component) reg.VecVirtual {
+	v := s.vec()
+	build.VBROADCASTSS(place(param), v)
+	return v
+}
+
+// place returns where in memory an argument is.
+func place(param gotypes.Component) op.Mem {
 	x, err := param.Resolve()
 	if err != nil {
 		panic(err)
 	}
-	v := s.vec()
-	build.VBROADCASTSS(x.Addr, v)
-	return v
+	return x.Addr
 }
 
 // held returns a new register with x in each lane.
@@ -284,8 +289,14 @@ func (s isa) loops(unroll, halves int, slices []string, body func(all []span)) {
 
 // loopsOver is loops over slices of n elements at the pointers. It changes both.
 func (s isa) loopsOver(n reg.Register, pointers map[string]reg.Register, unroll, halves int, slices []string, body func(all []span)) {
+	s.labelled("", n, pointers, unroll, halves, slices, body)
+}
+
+// labelled is loopsOver with labels that begin with a name, for a kernel that has several loops.
+func (s isa) labelled(name string, n reg.Register, pointers map[string]reg.Register, unroll, halves int, slices []string, body func(all []span)) {
 	step := halves * s.lanes
 	loop := func(label string, steps int) {
+		label = name + label
 		build.Label(label)
 		build.CMPQ(n, op.I32(steps*step))
 		build.JLT(op.LabelRef("end_" + label))
@@ -306,7 +317,7 @@ func (s isa) loopsOver(n reg.Register, pointers map[string]reg.Register, unroll,
 	}
 	loop("one", 1)
 	build.TESTQ(n, n)
-	build.JZ(op.LabelRef("done"))
+	build.JZ(op.LabelRef(name + "done"))
 	var rest []span
 	if halves == 1 {
 		body([]span{{isa: s, pointers: pointers, mask: s.mask(n), left: n}})
@@ -317,7 +328,7 @@ func (s isa) loopsOver(n reg.Register, pointers map[string]reg.Register, unroll,
 		}
 		body(rest)
 	}
-	build.Label("done")
+	build.Label(name + "done")
 }
 
 // mask returns a mask for the first n lanes.

@@ -30,11 +30,11 @@ func main() {
 			copyPanels(s, "copyTwoCols", s.cols, 2)
 		}
 		dot(s)
-		dotRows(s)
+		dotGroups(s)
 		axpy(s)
 		add(s)
-		addRows(s)
-		sumRows(s)
+		addGroups(s)
+		sumGroups(s)
 		scale(s)
 		sum(s)
 		sumSquares(s)
@@ -59,6 +59,7 @@ func main() {
 		sgdMomentum(s)
 		rmsProp(s)
 		rmsPropMomentum(s)
+		adaGradRow(s)
 	}
 	build.Generate()
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"github.com/mmcloughlin/avo/build"
+	op "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 )
 
@@ -135,6 +136,50 @@ func adaGrad(s isa) {
 		p.store(squares, "s")
 		build.VFNMADD231PS(quotient(s, g, squares, c[3]), c[2], w)
 		p.store(w, "w")
+	})
+	end()
+}
+
+// adaGradRow reads g twice: the second time it is in the nearest cache.
+func adaGradRow(s isa) {
+	s.text("adaGradRow", "func(w []float32, sum *float32, g []float32, learningRate, epsilon, gradScale float32)",
+		"is adaGradRowPortable.")
+	n := build.Load(build.Param("w").Len(), build.GP64())
+	w := build.Load(build.Param("w").Base(), build.GP64())
+	g := build.Load(build.Param("g").Base(), build.GP64())
+	left, at := build.GP64(), build.GP64()
+	build.MOVQ(n, left)
+	build.MOVQ(g, at)
+	squares := s.accumulators(4)
+	s.labelled("square", left, map[string]reg.Register{"g": at}, 4, s.halves(), []string{"g"}, func(all []span) {
+		for i, p := range all {
+			v := p.load("g")
+			build.VFMADD231PS(v, v, squares[i/s.halves()][i%s.halves()])
+		}
+	})
+	root := s.fold(squares, build.VADDPS).(reg.Vec).AsX()
+	scale, d, step := build.XMM(), build.XMM(), build.XMM()
+	build.VMOVSS(place(build.Param("gradScale")), scale)
+	build.VMULSS(scale, scale, d)
+	build.VMULSS(d, root, root)
+	build.VCVTSI2SSQ(n, d, d)
+	build.VDIVSS(d, root, root)
+	sum := op.Mem{Base: build.Load(build.Param("sum"), build.GP64())}
+	build.VADDSS(sum, root, root)
+	build.VMOVSS(root, sum)
+	build.VSQRTSS(root, root, root)
+	build.VADDSS(place(build.Param("epsilon")), root, root)
+	build.VMOVSS(place(build.Param("learningRate")), step)
+	build.VDIVSS(root, step, step)
+	build.VMULSS(scale, step, step)
+	by := s.vec()
+	build.VBROADCASTSS(step, by)
+	s.labelled("move", n, map[string]reg.Register{"g": g, "w": w}, 4, 1, []string{"g", "w"}, func(all []span) {
+		for _, p := range all {
+			v := p.load("w")
+			build.VFNMADD231PS(p.load("g"), by, v)
+			p.store(v, "w")
+		}
 	})
 	end()
 }

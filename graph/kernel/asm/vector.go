@@ -18,21 +18,30 @@ func dot(s isa) {
 	end()
 }
 
-// dotRows is dot of x and each of the rows.
-func dotRows(s isa) {
-	s.text("dotRows", "func(dst, x, table []float32, row []int32)", "sets dst[k] to Σ x[i]·table[row[k]·D+i], where x has D elements.")
+// dotGroups is dot of each row of x and the rows of its group.
+func dotGroups(s isa) {
+	s.text("dotGroups", "func(dst, x []float32, d int, table []float32, row, start []int32)",
+		"sets dst[k] to Σ x[p·d+i]·table[row[k]·d+i], for each group p and each k from start[p] to start[p+1]−1.")
 	dst := build.Load(build.Param("dst").Base(), build.GP64())
-	left := build.Load(build.Param("row").Len(), build.GP64())
+	left := build.Load(build.Param("start").Len(), build.GP64())
+	start := build.Load(build.Param("start").Base(), build.GP64())
 	row := build.Load(build.Param("row").Base(), build.GP64())
 	table := build.Load(build.Param("table").Base(), build.GP64())
 	x := build.Load(build.Param("x").Base(), build.GP64())
-	d := build.Load(build.Param("x").Len(), build.GP64())
+	d := build.Load(build.Param("d"), build.GP64())
+	k, stop := build.GP64(), build.GP64()
+	build.JMP(op.LabelRef("nextGroup"))
+
+	build.Label("group")
+	build.MOVLQSX(op.Mem{Base: start}, k)
+	build.MOVLQSX(op.Mem{Base: start, Disp: 4}, stop)
+	build.ADDQ(op.I32(4), start)
 	build.JMP(op.LabelRef("next"))
 	build.Label("row")
 	n, a, b := build.GP64(), build.GP64(), build.GP64()
 	build.MOVQ(d, n)
 	build.MOVQ(x, a)
-	build.MOVLQSX(op.Mem{Base: row}, b)
+	build.MOVLQSX(op.Mem{Base: row, Index: k, Scale: 4}, b)
 	build.IMULQ(d, b)
 	build.LEAQ(op.Mem{Base: table, Index: b, Scale: 4}, b)
 	sums := s.accumulators(4)
@@ -41,12 +50,15 @@ func dotRows(s isa) {
 			build.VFMADD231PS(p.load("a"), p.load("b"), sums[i/s.halves()][i%s.halves()])
 		}
 	})
-	build.VMOVSS(s.fold(sums, build.VADDPS).(reg.Vec).AsX(), op.Mem{Base: dst})
-	build.ADDQ(op.I32(4), dst)
-	build.ADDQ(op.I32(4), row)
+	build.VMOVSS(s.fold(sums, build.VADDPS).(reg.Vec).AsX(), op.Mem{Base: dst, Index: k, Scale: 4})
+	build.INCQ(k)
 	build.Label("next")
+	build.CMPQ(k, stop)
+	build.JLT(op.LabelRef("row"))
+	build.LEAQ(op.Mem{Base: x, Index: d, Scale: 4}, x)
+	build.Label("nextGroup")
 	build.DECQ(left)
-	build.JNS(op.LabelRef("row"))
+	build.JG(op.LabelRef("group"))
 	end()
 }
 

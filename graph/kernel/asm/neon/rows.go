@@ -3,12 +3,12 @@ package main
 import "fmt"
 
 func addRows() {
-	k := begin("addRowsNEON", "func(dst, table []float32, row []int32, weight []float32)", "is addRowsPortable.")
+	k := begin("addRowsNEON", "func(dst, table []float32, row []int32, weight []float32)", "is addGroupsPortable for one group.")
 	k.rows(func(dst span) vec { return dst.load("dst") }, func(vec) {})
 }
 
 func sumRows() {
-	k := begin("sumRowsNEON", "func(dst []float32, scale float32, table []float32, row []int32, weight []float32)", "is sumRowsPortable.")
+	k := begin("sumRowsNEON", "func(dst []float32, scale float32, table []float32, row []int32, weight []float32)", "is sumGroupsPortable for one group.")
 	scale := k.broadcast("scale")
 	k.rows(func(span) vec {
 		v := k.vec()

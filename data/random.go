@@ -19,11 +19,13 @@ const (
 // them can be had without those before it. The bits pass through the finalizer
 // of SplitMix64 once for each argument (Steele, Lea, Flood: Fast splittable
 // pseudorandom number generators, 2014).
-func Random(seed uint64, p Purpose, epoch, index int) uint64 {
+func Random(seed uint64, p Purpose, epoch, index int) uint64 { return Mix(Key(seed, p, epoch), index) }
+
+// Key returns what [Mix] takes to give the bits of [Random] for any index.
+func Key(seed uint64, p Purpose, epoch int) uint64 {
 	h := mix(seed + golden)
 	h = mix(h ^ uint64(p)*golden)
-	h = mix(h ^ uint64(epoch)*golden)
-	return Mix(h, index)
+	return mix(h ^ uint64(epoch)*golden)
 }
 
 // Mix returns 64 random bits as a function of a key, itself random bits, and an

@@ -29,13 +29,13 @@ func (e *windows) Fill(b *data.Batch, epoch int, index []int) error {
 		e.fillLong(b, epoch, index)
 		return nil
 	}
-	keep := e.sub.keep(epoch)
+	keep, key := e.sub.keep(epoch), data.Key(e.seed, data.Shrink, epoch)
 	var some handful
 	for len(index) > 0 {
 		for i, t := range some.take(&index, e.corpus.IDs, keep) {
 			n := e.size
 			if e.shrink && epoch != Evaluation {
-				n = shrunk(n, e.seed, epoch, t)
+				n = shrunk(n, key, t)
 			}
 			if e.outward {
 				targets := len(b.Target)
@@ -61,13 +61,14 @@ func (e *windows) fillLong(b *data.Batch, epoch int, index []int) {
 	p := e.sub.pages
 	p.begin(epoch)
 	defer p.end()
+	key := data.Key(e.seed, data.Shrink, epoch)
 	for _, t := range index {
 		if !p.keeps(t) {
 			continue
 		}
 		n := e.size
 		if e.shrink {
-			n = shrunk(n, e.seed, epoch, t)
+			n = shrunk(n, key, t)
 		}
 		if e.outward {
 			targets := len(b.Target)
@@ -86,9 +87,9 @@ func (e *windows) fillLong(b *data.Batch, epoch int, index []int) {
 	}
 }
 
-// shrunk returns the window of token t in an epoch, uniform in 1 … window to
+// shrunk returns the window of token t in an epoch with the given key, uniform in 1 … window to
 // within window/2⁶⁴.
-func shrunk(window int, seed uint64, epoch, t int) int {
-	hi, _ := bits.Mul64(data.Random(seed, data.Shrink, epoch, t), uint64(window))
+func shrunk(window int, key uint64, t int) int {
+	hi, _ := bits.Mul64(data.Mix(key, t), uint64(window))
 	return 1 + int(hi)
 }

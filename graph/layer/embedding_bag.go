@@ -58,8 +58,9 @@ type embeddingBag struct {
 	mean   bool
 	width  int // the words of a context, C, each a bag; 0: a context is a bag
 	sub    *Subwords
-	slots  bool // the bags are the batch's slots
-	bags   bags // of the batch under way; with subwords in memory of their own
+	slots  bool      // the bags are the batch's slots
+	bags   bags      // of the batch under way; with subwords in memory of their own
+	share  []float32 // what each row of a bag counts in its mean; nil for sums
 	output graph.Buffer
 
 	trained    bool       // the graph has the gradient
@@ -103,6 +104,9 @@ func (o *embeddingBag) Do(in ...G.Value) (G.Value, error) {
 	}
 	o.take(batch)
 	y := o.output.Matrix(batch.Len(), max(1, o.width)*o.dim) // (B, D) or (B, C·D)
+	if o.mean {
+		o.share = kernel.Sized(o.share, len(o.bags.offset)-1)
+	}
 	o.arranged = o.trained && o.mode.Training
 	if o.arranged {
 		o.neighbours.begin(o.bags.row, o.bags.offset)
@@ -116,7 +120,7 @@ func (o *embeddingBag) Do(in ...G.Value) (G.Value, error) {
 				}
 			}
 		}
-		o.bags.pool(y.Data, w, o.mean, lo, hi)
+		o.bags.pool(y.Data, w, o.share, lo, hi)
 	})
 	if o.arranged {
 		o.arrange(w.Rows)
@@ -172,7 +176,7 @@ func (o *embeddingBag) weigh(bag int) (share float32, each []float32) {
 	lo, hi := o.bags.offset[bag], o.bags.offset[bag+1]
 	share = 1
 	if o.mean {
-		share = shareOf(o.bags.row[lo:hi])
+		share = o.share[bag]
 	}
 	if len(o.bags.weight) > 0 {
 		each = o.bags.weight[lo:hi]

@@ -16,8 +16,8 @@ type neighbours struct {
 	joined int       // entries in blocks that are joined
 	id     []int32   // the rows of these blocks, one block after the other
 	sum    []float32 // their gradients
-	rest   []int32   // the rows of all entries, −1 in place of those in such blocks
-	source []int32   // the bag of each entry that is in none of them
+	rest   []int32   // the rows of the entries in the others, unless all are
+	source []int32   // the bag of each of those entries
 	scale  []float32 // and what it counts there
 	rows   graph.Rows
 }
@@ -26,7 +26,7 @@ type neighbours struct {
 type neighbourhood struct {
 	graph.Distinct
 	joined bool
-	at     int       // its first row in id
+	at     int       // its first row in id, or its first entry in rest
 	source []int32   // row by row, the bag of each entry
 	weight []float32 // and the multiple of its gradient
 }
@@ -53,29 +53,26 @@ func (n *neighbours) find(p int) {
 // join sets the rows of r's entries once those of all blocks are found: of a block that is
 // joined its rows, and of others those of all entries.
 func (n *neighbours) join(r *graph.Rows) {
-	n.id, n.joined = n.id[:0], 0
+	n.id, n.rest, n.joined = n.id[:0], n.rest[:0], 0
 	for p := range n.block {
-		if b := &n.block[p]; b.joined {
+		b := &n.block[p]
+		if b.joined {
 			b.at = len(n.id)
 			n.id = append(n.id, b.ID...)
-			n.joined += len(b.Place)
+			n.joined++
+			continue
 		}
+		lo, hi := n.entries(p)
+		b.at = len(n.rest)
+		n.rest = append(n.rest, n.row[lo:hi]...)
 	}
 	n.rows = graph.Rows{V: r.V, D: r.D, ID: n.id}
 	switch n.joined {
 	case 0:
-		r.ID = n.row
-	case len(n.row):
+		r.ID = n.rest
+	case len(n.block):
 		r.ID = n.id
 	default:
-		n.rest = append(n.rest[:0], n.row...)
-		for p, b := range n.block {
-			if b.joined {
-				for lo, hi := n.entries(p); lo < hi; lo++ {
-					n.rest[lo] = -1
-				}
-			}
-		}
 		r.ID, r.Next = n.rest, &n.rows
 	}
 }
@@ -91,10 +88,10 @@ func (n *neighbours) entries(p int) (lo, hi int) {
 // depends on the bags only.
 func (n *neighbours) add(r *graph.Rows, grad []float32, weigh func(bag int) (share float32, each []float32)) {
 	n.sum = kernel.Sized(n.sum, len(n.id)*r.D)
-	n.source = kernel.Sized(n.source, len(n.row))
+	n.source = kernel.Sized(n.source, len(n.rest))
 	var scale []float32 // nil: all 1
 	if weigh != nil {
-		n.scale = kernel.Sized(n.scale, len(n.row))
+		n.scale = kernel.Sized(n.scale, len(n.rest))
 		scale = n.scale
 	}
 	kernel.Blocks(len(n.offset)-1, neighborBags, func(p, first, last int) {
@@ -102,17 +99,19 @@ func (n *neighbours) add(r *graph.Rows, grad []float32, weigh func(bag int) (sha
 			n.addBlock(p, first, last, r.D, grad, weigh)
 			return
 		}
+		at := n.block[p].at
 		for bag := first; bag < last; bag++ {
-			lo, hi := n.offset[bag], n.offset[bag+1]
-			for k := lo; k < hi; k++ {
-				n.source[k] = int32(bag)
+			size := int(n.offset[bag+1] - n.offset[bag])
+			for k := range size {
+				n.source[at+k] = int32(bag)
 			}
 			if weigh != nil {
 				share, each := weigh(bag)
-				for k := range hi - lo {
-					scale[lo+k] = times(share, each, int(k))
+				for k := range size {
+					scale[at+k] = times(share, each, k)
 				}
 			}
+			at += size
 		}
 	})
 	n.rows.Grad = n.sum

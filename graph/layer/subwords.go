@@ -92,20 +92,16 @@ func (b *bags) weigh(ids []int32, weight []float32, sub *Subwords) {
 }
 
 // pool sets the vectors lo … hi−1 in y to the sums of the rows of w in the bags of the same
-// numbers, or to their means.
-func (b *bags) pool(y []float32, w kernel.Matrix, mean bool, lo, hi int) {
-	var share [neighborBags]float32
-	for ; lo < hi; lo += len(share) {
-		last := min(lo+len(share), hi)
-		scale := share[:last-lo]
+// numbers, or to their means if there are shares, which it sets.
+func (b *bags) pool(y []float32, w kernel.Matrix, share []float32, lo, hi int) {
+	var scale []float32
+	if share != nil {
+		scale = share[lo:hi]
 		for i := range scale {
-			scale[i] = 1
-			if mean {
-				scale[i] = shareOf(b.row[b.offset[lo+i]:b.offset[lo+i+1]])
-			}
+			scale[i] = shareOf(b.row[b.offset[lo+i]:b.offset[lo+i+1]])
 		}
-		kernel.SumGroups(y[lo*w.Cols:last*w.Cols], w.Cols, scale, w.Data, b.row, b.weight, b.offset[lo:last+1])
 	}
+	kernel.SumGroups(y[lo*w.Cols:hi*w.Cols], w.Cols, scale, w.Data, b.row, b.weight, b.offset[lo:hi+1])
 }
 
 // shareOf returns 1/n for a bag of n rows that are not padding, and 0 for n = 0.

@@ -40,7 +40,8 @@ type sampled struct {
 
 	// What the pieces make of them.
 	y       []float32 // (T): each target's logit, then the derivative by it
-	z       []float32 // (rows, K): those of the negatives
+	z       []float32 // (T, K): those of a target's own negatives
+	lender            // of those of a block's, (n, K)
 	source  []int32   // (T): the example of each target
 	far     []int32   // (T, K): the example of each negative
 	every   []int32   // 0, K: where a target's own negatives begin and end
@@ -191,10 +192,10 @@ func (o *sampled) SymDiff(in G.Nodes, out, dl *G.Node) (G.Nodes, error) {
 // run returns the mean loss of the targets and leaves its gradients.
 func (o *sampled) run() (float64, error) {
 	t, k, units := len(o.batch.Target), o.draws.K, o.h.Cols
-	span, sets, rows := exampleBlock, t, t
+	span, sets := exampleBlock, t
 	if o.draws.Block > 0 {
-		span, rows = o.draws.Block, o.h.Rows
-		sets = (rows + span - 1) / span
+		span = o.draws.Block
+		sets = (o.h.Rows + span - 1) / span
 	}
 	if len(o.batch.Negative) != sets*k {
 		return 0, fmt.Errorf("%d negatives for %d targets of %d examples, not %d: see loss.Draws",
@@ -203,7 +204,7 @@ func (o *sampled) run() (float64, error) {
 	pieces := (o.h.Rows + span - 1) / span
 	o.scale = 1 / float32(max(1, t))
 	o.y, o.source = kernel.Sized(o.y, t), kernel.Sized(o.source, t)
-	o.z, o.parts, o.scratch = kernel.Sized(o.z, rows*k), kernel.Sized(o.parts, pieces), kernel.Sized(o.scratch, pieces)
+	o.parts, o.scratch = kernel.Sized(o.parts, pieces), kernel.Sized(o.scratch, pieces)
 	o.dh.Matrix(o.h.Rows, units)
 	o.target = graph.Rows{V: o.w.Rows, D: units, ID: o.batch.Target, Src: o.source, Scale: o.y, Grad: o.h.Data, Next: &o.noise}
 	o.noise = graph.Rows{V: o.w.Rows, D: units, ID: o.batch.Negative}
@@ -212,6 +213,7 @@ func (o *sampled) run() (float64, error) {
 		o.arrange(sets)
 		o.noise.ID, o.noise.Grad = o.shared.words, o.shared.rows
 	} else {
+		o.z = kernel.Sized(o.z, t*k)
 		o.far, o.every = kernel.Sized(o.far, t*k), append(o.every[:0], 0, int32(k))
 		o.noise.Src, o.noise.Scale, o.noise.Grad = o.far, o.z, o.h.Data
 	}

@@ -109,7 +109,8 @@ func (o *sampled) block(p int) {
 		tmp.list.repeated(func(s int) { bias[s] = float32(math.Inf(-1)) })
 	}
 	h, dh := rowsOf(o.h, lo, hi), rowsOf(o.dh.Matrix(o.h.Rows, units), lo, hi)
-	z := kernel.Matrix{Data: o.z[lo*k : hi*k], Rows: hi - lo, Cols: k, Stride: k} // of the negatives
+	z := kernel.Matrix{Data: o.lend((hi - lo) * k), Rows: hi - lo, Cols: k, Stride: k} // of the negatives
+	defer o.takeBack(z.Data)
 	drawn := rowsOf(near, 0, k)
 	if o.distance != "" {
 		o.measureBlock(z, h, drawn, bias, tmp)

@@ -1,8 +1,6 @@
 package loss
 
 import (
-	"sync"
-
 	"github.com/lexigraph/lexigraph/graph"
 	"github.com/lexigraph/lexigraph/graph/kernel"
 	G "gorgonia.org/gorgonia"
@@ -19,8 +17,7 @@ type tiles struct {
 	n, v, tile int          // sizes of the block under way: examples, words, words a tile
 	kept       []float32    // (tiles, n, stride): the logits, or empty where each tile borrows its memory
 
-	mu         sync.Mutex
-	free       [][]float32 // each one tile's logits or gradients, lent to pieces under way; guarded by mu
+	lender     // of one tile's logits or gradients
 	dh, dw, db graph.Buffer
 	parts      []float32 // (groups, n, H): dh of each group of tiles
 }
@@ -90,30 +87,6 @@ func (o *tiles) release(z kernel.Matrix) {
 	if len(o.kept) == 0 {
 		o.takeBack(z.Data)
 	}
-}
-
-// lend returns memory for size numbers until takeBack. (A sync.Pool in free's
-// place would be emptied by the garbage collector, and steps would allocate now
-// and then.)
-func (o *tiles) lend(size int) []float32 {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	n := len(o.free)
-	if n == 0 {
-		return make([]float32, size)
-	}
-	x := o.free[n-1]
-	o.free = o.free[:n-1]
-	if cap(x) < size {
-		return make([]float32, size)
-	}
-	return x[:size]
-}
-
-func (o *tiles) takeBack(x []float32) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.free = append(o.free, x)
 }
 
 // score sets z to the logits of tile t.

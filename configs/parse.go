@@ -154,7 +154,7 @@ func tidy(err error) error {
 		return fmt.Errorf("%s is given a value twice", m[1])
 	}
 	if number, is := strings.CutSuffix(message, " is out of range for int64"); is {
-		return fmt.Errorf("%s is out of range: whole numbers are from %d to %d", number, math.MinInt64, math.MaxInt64)
+		return fmt.Errorf("%s is out of range: whole numbers are from %d to %d", number, int64(math.MinInt64), int64(math.MaxInt64))
 	}
 	if number, is := strings.CutSuffix(message, " is out of range for float64"); is {
 		return fmt.Errorf("%s is out of range: numbers go up to 1.8e308", number)

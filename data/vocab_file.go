@@ -95,7 +95,7 @@ func readWords(r io.Reader, name, unk string, wrong func(word string) string) (v
 		case hasCount != counted:
 			return nil, false, complain("the line has a count, though those before it have none", "write all counts or none")
 		case count > math.MaxInt64-total:
-			return nil, false, complain(fmt.Sprintf("the counts up to this line add up to more than %d", math.MaxInt64), "correct them, or divide all by one number")
+			return nil, false, complain(fmt.Sprintf("the counts up to this line add up to more than %d", int64(math.MaxInt64)), "correct them, or divide all by one number")
 		}
 		total += count
 		if first, added := v.add(letters.keep(word), count); !added {
@@ -158,7 +158,7 @@ func parseVocabLine(text string, wrong func(word string) string) (word string, c
 		word = text[:i]
 		n, err := strconv.ParseUint(text[i+1:], 10, 63)
 		if errors.Is(err, strconv.ErrRange) {
-			return "", 0, false, fmt.Sprintf("the count %.40s is more than %d", text[i+1:], math.MaxInt64)
+			return "", 0, false, fmt.Sprintf("the count %.40s is more than %d", text[i+1:], int64(math.MaxInt64))
 		} else if err != nil {
 			return "", 0, false, fmt.Sprintf("%q is not a count", text[i+1:])
 		}

@@ -227,7 +227,7 @@ func rmsPropAVX2(w []float32, v []float32, g []float32, c *[6]float32)
 //go:noescape
 func rmsPropMomentumAVX2(w []float32, v []float32, m []float32, g []float32, c *[7]float32)
 
-// adaGradRowAVX2 is adaGradRowPortable.
+// adaGradRowAVX2 is what adaGradByRow makes of dot and axpy.
 //
 //go:noescape
 func adaGradRowAVX2(w []float32, sum *float32, g []float32, learningRate float32, epsilon float32, gradScale float32)
@@ -392,7 +392,7 @@ func rmsPropAVX512(w []float32, v []float32, g []float32, c *[6]float32)
 //go:noescape
 func rmsPropMomentumAVX512(w []float32, v []float32, m []float32, g []float32, c *[7]float32)
 
-// adaGradRowAVX512 is adaGradRowPortable.
+// adaGradRowAVX512 is what adaGradByRow makes of dot and axpy.
 //
 //go:noescape
 func adaGradRowAVX512(w []float32, sum *float32, g []float32, learningRate float32, epsilon float32, gradScale float32)

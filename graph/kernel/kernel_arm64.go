@@ -55,12 +55,12 @@ func axpyNEON(alpha float32, x, y []float32)
 //go:noescape
 func addNEON(dst, x []float32)
 
-// addRowsNEON is addRowsPortable.
+// addRowsNEON is addGroupsPortable for one group.
 //
 //go:noescape
 func addRowsNEON(dst, table []float32, row []int32, weight []float32)
 
-// sumRowsNEON is sumRowsPortable.
+// sumRowsNEON is sumGroupsPortable for one group.
 //
 //go:noescape
 func sumRowsNEON(dst []float32, scale float32, table []float32, row []int32, weight []float32)

@@ -284,16 +284,12 @@ func (s isa) loops(unroll, halves int, slices []string, body func(all []span)) {
 	for _, name := range slices {
 		pointers[name] = build.Load(build.Param(name).Base(), build.GP64())
 	}
-	s.loopsOver(n, pointers, unroll, halves, slices, body)
+	s.loopsOver("", n, pointers, unroll, halves, slices, body)
 }
 
-// loopsOver is loops over slices of n elements at the pointers. It changes both.
-func (s isa) loopsOver(n reg.Register, pointers map[string]reg.Register, unroll, halves int, slices []string, body func(all []span)) {
-	s.labelled("", n, pointers, unroll, halves, slices, body)
-}
-
-// labelled is loopsOver with labels that begin with a name, for a kernel that has several loops.
-func (s isa) labelled(name string, n reg.Register, pointers map[string]reg.Register, unroll, halves int, slices []string, body func(all []span)) {
+// loopsOver is loops over slices of n elements at the pointers. It changes both. Its labels begin with a name, which
+// tells the loops of a kernel apart.
+func (s isa) loopsOver(name string, n reg.Register, pointers map[string]reg.Register, unroll, halves int, slices []string, body func(all []span)) {
 	step := halves * s.lanes
 	loop := func(label string, steps int) {
 		label = name + label

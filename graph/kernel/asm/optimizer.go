@@ -143,7 +143,7 @@ func adaGrad(s isa) {
 // adaGradRow reads g twice: the second time it is in the nearest cache.
 func adaGradRow(s isa) {
 	s.text("adaGradRow", "func(w []float32, sum *float32, g []float32, learningRate, epsilon, gradScale float32)",
-		"is adaGradRowPortable.")
+		"is what adaGradByRow makes of dot and axpy.")
 	n := build.Load(build.Param("w").Len(), build.GP64())
 	w := build.Load(build.Param("w").Base(), build.GP64())
 	g := build.Load(build.Param("g").Base(), build.GP64())
@@ -151,7 +151,7 @@ func adaGradRow(s isa) {
 	build.MOVQ(n, left)
 	build.MOVQ(g, at)
 	squares := s.accumulators(4)
-	s.labelled("square", left, map[string]reg.Register{"g": at}, 4, s.halves(), []string{"g"}, func(all []span) {
+	s.loopsOver("square", left, map[string]reg.Register{"g": at}, 4, s.halves(), []string{"g"}, func(all []span) {
 		for i, p := range all {
 			v := p.load("g")
 			build.VFMADD231PS(v, v, squares[i/s.halves()][i%s.halves()])
@@ -174,7 +174,7 @@ func adaGradRow(s isa) {
 	build.VMULSS(scale, step, step)
 	by := s.vec()
 	build.VBROADCASTSS(step, by)
-	s.labelled("move", n, map[string]reg.Register{"g": g, "w": w}, 4, 1, []string{"g", "w"}, func(all []span) {
+	s.loopsOver("move", n, map[string]reg.Register{"g": g, "w": w}, 4, 1, []string{"g", "w"}, func(all []span) {
 		for _, p := range all {
 			v := p.load("w")
 			build.VFNMADD231PS(p.load("g"), by, v)

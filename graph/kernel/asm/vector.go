@@ -45,7 +45,7 @@ func dotGroups(s isa) {
 	build.IMULQ(d, b)
 	build.LEAQ(op.Mem{Base: table, Index: b, Scale: 4}, b)
 	sums := s.accumulators(4)
-	s.loopsOver(n, map[string]reg.Register{"a": a, "b": b}, 4, s.halves(), []string{"a", "b"}, func(all []span) {
+	s.loopsOver("", n, map[string]reg.Register{"a": a, "b": b}, 4, s.halves(), []string{"a", "b"}, func(all []span) {
 		for i, p := range all {
 			build.VFMADD231PS(p.load("a"), p.load("b"), sums[i/s.halves()][i%s.halves()])
 		}

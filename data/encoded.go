@@ -111,6 +111,16 @@ func (c *Corpus) Sentences() int { return c.sentences }
 // StartsSentence reports whether token i is the first of its sentence.
 func (c *Corpus) StartsSentence(i int) bool { return c.starts[i>>6]>>(i&63)&1 != 0 }
 
+// SentenceEnd returns the first token after token i that is the first of its sentence, or end if none is before that.
+func (c *Corpus) SentenceEnd(i, end int) int {
+	for i++; i < end; i += 64 {
+		if next := stretch(c.starts, i); next != 0 {
+			return min(i+bits.TrailingZeros64(next), end)
+		}
+	}
+	return end
+}
+
 // Window returns the part of the sentence of token i that reaches at most before
 // tokens to its left and after tokens to its right: the tokens lo … hi-1, which
 // include i.

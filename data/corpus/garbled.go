@@ -24,7 +24,7 @@ var twice = []struct {
 
 // Of the oddities one is told if there is at least one of it in so many bytes of text.
 var oddities = []struct {
-	has   string
+	has   string // something that each has; "": a character beyond ASCII
 	is    func() *regexp.Regexp
 	every int
 	what  string // with %s for the first
@@ -73,18 +73,18 @@ func (c *runes) add(r rune, is bool) {
 	count(&c.n, is)
 }
 
-// encodedTwice says as what a text that begins with head was encoded twice; "" if it was not.
-func encodedTwice(head []byte) string {
+// encodedTwice says as what a text that begins with head was encoded twice; "" if it was not. Others are its [exotic] parts.
+func encodedTwice(head, others []byte) string {
 	for _, t := range twice {
-		found := t.is().FindAllIndex(head, -1)
+		found := t.is().FindAllIndex(others, -1)
 		if len(found) < fewGarbled {
 			continue
 		}
 		in, wide := 0, 0
 		for _, at := range found {
-			in += utf8.RuneCount(head[at[0]:at[1]])
+			in += utf8.RuneCount(others[at[0]:at[1]])
 		}
-		for _, r := range string(head) {
+		for _, r := range string(others) {
 			count(&wide, r >= utf8.RuneSelf)
 		}
 		if 2*in > wide {
@@ -118,10 +118,10 @@ func takenFor(head []byte, named string, of *charmap.Charmap) string {
 var accented = pattern(`[À-ÖØ-öø-ÿ]{3,}`)
 
 // takenForLatin says what a text that begins with head was, if most of its letters are in words of letters with accents alone, as no language
-// has them: another encoding that was taken for Latin-1. It is "" otherwise.
-func takenForLatin(head []byte) string {
+// has them: another encoding that was taken for Latin-1. It is "" otherwise. Others are its [exotic] parts.
+func takenForLatin(head, others []byte) string {
 	odd, letters := 0, 0
-	for _, word := range accented().FindAll(head, -1) {
+	for _, word := range accented().FindAll(others, -1) {
 		odd += utf8.RuneCount(word)
 	}
 	if odd < 8*fewGarbled {
@@ -141,7 +141,7 @@ func takenForLatin(head []byte) string {
 	}
 	from, _ := Encoding(before)
 	return fmt.Sprintf("has words of letters with accents alone, such as %s, as text in another encoding that was taken for Latin-1; iconv -f UTF-8 -t ISO-8859-1 undoes it, and then perhaps %s",
-		accented().Find(head), ConvertCommand(from))
+		accented().Find(others), ConvertCommand(from))
 }
 
 // fewGarbled are as many odd characters as a text may have that speaks of them.
@@ -173,22 +173,28 @@ func writtenEnds(head []byte) string {
 	return `has \n in the place of line ends; write it with its line ends: sed 's/\\n/\n/g'`
 }
 
+// exotic returns text without what stands within its stretches of ASCII, of each of which the first and the last character stay: what is looked for
+// among other characters and beside them is found there as often, and sooner. It is empty where all is ASCII.
+func exotic(text []byte) (parts []byte) {
+	for i, b := range text {
+		if b >= utf8.RuneSelf || i > 0 && text[i-1] >= utf8.RuneSelf || i+1 < len(text) && text[i+1] >= utf8.RuneSelf {
+			parts = append(parts, b)
+		}
+	}
+	return parts
+}
+
 // garbled says what has become of the characters of a text that begins with head, "" if it has them.
 func garbled(head []byte) string {
 	var hidden, joined, shaped runes
-	ascii := true
-	for at := 0; at < len(head); {
-		if head[at] < utf8.RuneSelf { // as nearly all
-			at++
-			continue
-		}
-		ascii = false
-		r, size := utf8.DecodeRune(head[at:])
-		mark := r == '\uFEFF' && (at == 0 || head[at-1] == '\n') // which is dropped
+	others := exotic(head)
+	for at, size := 0, 0; at < len(others); at += size {
+		var r rune
+		r, size = utf8.DecodeRune(others[at:])
+		mark := r == '\uFEFF' && (at == 0 || others[at-1] == '\n') // which is dropped
 		hidden.add(r, unicode.Is(unseen, r) && !mark)
-		joined.add(r, unicode.Is(joiners, r) && at > 0 && isLatin(head[at-1]) && at+size < len(head) && isLatin(head[at+size]))
+		joined.add(r, unicode.Is(joiners, r) && at > 0 && isLatin(others[at-1]) && at+size < len(others) && isLatin(others[at+size]))
 		shaped.add(r, unicode.Is(printed, r))
-		at += size
 	}
 	switch {
 	case joined.n >= fewGarbled:
@@ -198,8 +204,8 @@ func garbled(head []byte) string {
 	case shaped.n >= fewGarbled:
 		return fmt.Sprintf("has letters in other shapes, such as %c (%U), which make words of their own; write them as plain letters: python3 -c 'import sys, unicodedata; print(unicodedata.normalize(\"NFKC\", sys.stdin.read()))'", shaped.first, shaped.first)
 	}
-	if !ascii {
-		if told := cmp.Or(encodedTwice(head), takenForLatin(head)); told != "" {
+	if len(others) > 0 {
+		if told := cmp.Or(encodedTwice(head, others), takenForLatin(head, others)); told != "" {
 			return told
 		}
 	}
@@ -207,10 +213,14 @@ func garbled(head []byte) string {
 		return told
 	}
 	for _, o := range oddities {
-		if !bytes.Contains(head, []byte(o.has)) || o.has == "" && ascii {
+		in, most := head, bytes.Count(head, []byte(o.has)) // of which there may be so many
+		if o.has == "" {
+			in, most = others, len(others)
+		}
+		if most < fewGarbled || o.every*most <= len(head) {
 			continue
 		}
-		if found := o.is().FindAll(head, -1); len(found) >= fewGarbled && o.every*len(found) > len(head) {
+		if found := o.is().FindAll(in, -1); len(found) >= fewGarbled && o.every*len(found) > len(head) {
 			return fmt.Sprintf(o.what, found[0])
 		}
 	}

@@ -174,6 +174,7 @@ func (t *interner) put(i uint64, k internKey, word []byte) int32 {
 // grow doubles the table.
 func (t *interner) grow() {
 	slots := make([]internSlot, 2*len(t.slots))
+	clear(slots) // Else a page is first read, and then written: the system gives it twice, and interrupts the other processors.
 	mask := uint64(len(slots) - 1)
 	for _, s := range t.slots {
 		if s.mark != 0 {

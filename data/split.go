@@ -139,8 +139,8 @@ func portions(ctx context.Context, text [parts][]*corpus.Source, command []strin
 	splitting := min(runtime.GOMAXPROCS(0), mostSplitting)
 	n := 2*splitting + 1
 	free, jobs, order := make(chan *portion, n), make(chan *portion, n), make(chan *portion, n)
-	for range n {
-		free <- &portion{split: make(chan struct{}, 1)}
+	for range n { // a token has some five bytes with its space, and a document is behind what makes a portion large enough
+		free <- &portion{text: make([]byte, 0, portionBytes+portionBytes/8), ids: make([]int32, 0, portionBytes/4), split: make(chan struct{}, 1)}
 	}
 	var running sync.WaitGroup
 	running.Go(func() {

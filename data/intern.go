@@ -166,14 +166,23 @@ func (t *interner) put(i uint64, k internKey, word []byte) int32 {
 	t.words.add(stringOf(word))
 	t.bytes += len(word) + wordBytes
 	if 4*id >= 3*len(t.slots) {
-		t.grow()
+		t.resize(2 * len(t.slots))
 	}
 	return int32(id)
 }
 
-// grow doubles the table.
-func (t *interner) grow() {
-	slots := make([]internSlot, 2*len(t.slots))
+// reserve makes room for so many words.
+func (t *interner) reserve(words int) {
+	n := len(t.slots)
+	for 4*words >= 3*n {
+		n *= 2
+	}
+	t.resize(n)
+}
+
+// resize gives the table so many slots, a power of two.
+func (t *interner) resize(n int) {
+	slots := make([]internSlot, n)
 	clear(slots) // Else a page is first read, and then written: the system gives it twice, and interrupts the other processors.
 	mask := uint64(len(slots) - 1)
 	for _, s := range t.slots {

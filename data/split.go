@@ -100,6 +100,9 @@ func (s *splitter) split(p *portion) {
 	p.by, p.anew = s.by, s.words == nil || s.strange > 128*mostWords
 	if p.anew {
 		s.words, s.strange = newInterner(), 0
+		if len(p.text) >= portionBytes/2 { // more will follow
+			s.words.reserve(mostWords)
+		}
 	}
 	start := 0
 	for _, end := range p.sentences {

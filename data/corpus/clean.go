@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"unicode/utf8"
 
@@ -20,15 +21,42 @@ type cleaner struct {
 
 // normal returns s in the form NFC.
 func (c *cleaner) normal(s []byte) []byte {
-	if c.asItIs {
-		return s
-	}
-	n := norm.NFC.QuickSpan(s)
-	if n == len(s) {
+	if c.asItIs || isNormal(s) {
 		return s
 	}
 	c.nfc = norm.NFC.Append(c.nfc[:0], s...)
 	return c.nfc
+}
+
+// isNormal reports whether s is certainly in the form NFC: whether all stretches beyond ASCII are, each with the character before it, which may
+// belong to it. Others in ASCII belong to nothing.
+func isNormal(s []byte) bool {
+	for {
+		begin := asciiLength(s)
+		if begin == len(s) {
+			return true
+		}
+		end := begin + 1
+		for end < len(s) && s[end] >= utf8.RuneSelf {
+			end++
+		}
+		if part := s[max(begin-1, 0):end]; norm.NFC.QuickSpan(part) < len(part) {
+			return false
+		}
+		s = s[end:]
+	}
+}
+
+// asciiLength returns how many bytes of ASCII s begins with.
+func asciiLength(s []byte) (n int) {
+	const beyond = 0x8080808080808080
+	for n+8 <= len(s) && binary.LittleEndian.Uint64(s[n:])&beyond == 0 {
+		n += 8
+	}
+	for n < len(s) && s[n] < utf8.RuneSelf {
+		n++
+	}
+	return n
 }
 
 // Normal returns a word in the form NFC, in which corpora are read.

@@ -49,7 +49,7 @@ func Foreign(text []byte) *Error {
 // caller to add.
 func notText(head []byte, whole bool, policy string) *Error {
 	head = unseparated(head)
-	for _, check := range []func([]byte) *Error{known, binary, markup} {
+	for _, check := range []func([]byte) *Error{known, controls, markup} {
 		if e := check(head); e != nil {
 			return e
 		}
@@ -116,8 +116,8 @@ func wide(head []byte) *Error {
 	return nil
 }
 
-// binary finds a share of control bytes that no text has.
-func binary(head []byte) *Error {
+// controls finds a share of control bytes that no text has.
+func controls(head []byte) *Error {
 	n := 0
 	for _, b := range head {
 		if b < ' ' && !isSpace(b) && b != '\b' && b != 0x1b || b == 0x7f { // logs of terminals have these two

@@ -9,6 +9,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/amount"
+	"github.com/lexigraph/lexigraph/data/machine"
 )
 
 // A subsample draws, anew in each epoch, which tokens of a text are trained on,
@@ -98,7 +99,11 @@ func (s *subsample) keep(epoch int) []uint64 {
 	}
 	k := &kept{epoch, make([]uint64, (len(s.ids)+63)/64)}
 	key := data.Random(s.seed, data.Keep, epoch, 0)
-	s.draw(k.token, key, 0)
+	const size = 1 << 12 // words of 64
+	machine.InParallel((len(k.token)+size-1)/size, func(i int) error {
+		s.draw(k.token[i*size:min((i+1)*size, len(k.token))], key, i*size*64)
+		return nil
+	})
 	s.last.Store(k)
 	return k.token
 }

@@ -50,7 +50,7 @@ func (s *Scope) Mode() *Mode { return s.b.mode }
 
 // Seed returns the number that the scope's random choices are keyed by: it
 // depends on the network's seed and on the scope's path.
-func (s *Scope) Seed() uint64 { return stream(s.b.Seed, s.path).Uint64() }
+func (s *Scope) Seed() uint64 { return stream(s.b.Seed, s.path).Source().Uint64() }
 
 // Param adds a parameter with the given shape and initial values. It panics when
 // the name is taken.
@@ -72,15 +72,15 @@ const drawn = 1_048_573
 
 // draw sets the initial values of a parameter.
 //
-// Note: drawing 500 million numbers took 10 s, and repeating them 0.6 s, on 2 cores.
+// Note: repeating numbers 500 million times took 0.6 s on 2 cores, where drawing as many takes 1.2 s, and took 10 s one after the other.
 func (b *builder) draw(p *Param, fill Filler) {
-	r := stream(b.Seed, p.Name)
+	s := stream(b.Seed, p.Name)
 	if !b.Rough || len(p.Data) <= drawn {
-		fill(r, p.Data)
+		fill(s, p.Data)
 		return
 	}
 	first, rest := p.Data[:drawn], p.Data[drawn:]
-	fill(r, first)
+	fill(s, first)
 	kernel.Blocks(len(rest), drawn, func(_, lo, hi int) { copy(rest[lo:hi], first) })
 }
 

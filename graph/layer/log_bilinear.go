@@ -2,8 +2,6 @@ package layer
 
 import (
 	"fmt"
-	"math/rand/v2"
-
 	"github.com/lexigraph/lexigraph/graph"
 	"github.com/lexigraph/lexigraph/graph/kernel"
 	G "gorgonia.org/gorgonia"
@@ -61,7 +59,7 @@ func (l *LogBilinear) Build(s *graph.Scope, x *G.Node) *G.Node {
 // means returns the filler of a (dim, n·dim) matrix that takes the mean of n
 // vectors side by side.
 func means(dim, n int) graph.Filler {
-	return func(_ *rand.Rand, data []float32) {
+	return func(_ graph.Stream, data []float32) {
 		clear(data)
 		for i := range dim {
 			for c := range n {

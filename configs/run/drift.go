@@ -22,6 +22,9 @@ func (s *sitting) drift() error {
 			return err
 		}
 	}
+	if err := s.trainer.Saved(); err != nil {
+		return err
+	}
 	after, err := s.Vectors("input")
 	if err == nil {
 		from.Drift = driftOf(before, after, s.Experiment.Vocab.Signs())

@@ -95,7 +95,7 @@ func (s *sitting) export() error {
 		}
 		t, signs := table, []int(nil)
 		if m, ok := f.(vector.Model2Vec); ok {
-			x, err := s.textTable(textMatrix(s.Experiment), "")
+			x, err := s.textTableSaved()
 			if err != nil {
 				failed = errors.Join(failed, err)
 				continue
@@ -119,6 +119,14 @@ func textMatrix(e *configs.Experiment) string {
 		return ""
 	}
 	return e.Export.Matrix
+}
+
+// textTableSaved is textTable of the checkpoint that has just been written.
+func (s *sitting) textTableSaved() (*textTable, error) {
+	if err := s.trainer.Saved(); err != nil {
+		return nil, err
+	}
+	return s.textTable(textMatrix(s.Experiment), "")
 }
 
 func (s *sitting) exportAs(f vector.Format, table *vector.Table) error {

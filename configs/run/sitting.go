@@ -95,7 +95,7 @@ func (s *sitting) run(ctx context.Context) error {
 	training, stopAtRung := toRung(ctx, t, o.Until)
 	defer stopAtRung()
 	if err = s.reserve(); err == nil {
-		err = t.Run(training)
+		err = t.RunUnsaved(training)
 	}
 	o.notify(Ended{s.Run})
 	switch {
@@ -108,6 +108,9 @@ func (s *sitting) run(ctx context.Context) error {
 	if err == nil {
 		_, m.EndedBy = t.End()
 		err = s.finish(ctx)
+	}
+	if failed := t.Saved(); failed != nil {
+		err = failed
 	}
 	m.Valid = s.last.valid(m)
 	m.Outcome = outcome(err)
@@ -205,6 +208,11 @@ func (s *sitting) finish(ctx context.Context) error {
 	// checkpoint, so that the two are not in memory together.
 	if err := s.keepVectors(); err != nil {
 		return err
+	}
+	if !s.hasVectors() { // they are read from what is being saved
+		if err := t.Saved(); err != nil {
+			return err
+		}
 	}
 	trained := s.trained()
 	t.Network, t.Optimizer, t.Inspect, t.Score, t.Judge, s.scorer = nil, nil, nil, nil, nil, nil

@@ -19,7 +19,7 @@ func (t *Trainer) saveBest() error {
 	if t.Checkpoint == "" || t.follows() {
 		return nil
 	}
-	if err := errors.Join(t.finite(), t.waitForSave()); err != nil {
+	if err := errors.Join(t.finite(), t.Saved()); err != nil {
 		return err
 	}
 	return t.Network.Save(BestOf(t.Checkpoint), t.Optimizer, nil)
@@ -32,6 +32,9 @@ func (t *Trainer) RestoreBest() error {
 	best := t.Best()
 	if best == nil || t.Checkpoint == "" || best.Step == t.Optimizer.Steps() {
 		return nil
+	}
+	if err := t.Saved(); err != nil { // the last network, whose numbers now change
+		return err
 	}
 	file := BestOf(t.Checkpoint)
 	if _, err := t.Network.Load(file, t.Optimizer); err != nil {

@@ -27,7 +27,7 @@ func (d *Diverged) Error() string {
 
 func (t *Trainer) diverged(step int64, loss, rate float64) error {
 	d := &Diverged{Step: step, Loss: loss, LearningRate: rate}
-	if t.waitForSave() == nil && t.saves.done {
+	if t.Saved() == nil && t.saves.done {
 		d.Checkpoint, d.CheckpointAt = t.Checkpoint, t.saves.doneAt
 	}
 	return d

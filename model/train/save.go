@@ -4,8 +4,10 @@ import (
 	"errors"
 	"math"
 	"strconv"
+	"sync/atomic"
 	"time"
 
+	"github.com/lexigraph/lexigraph/graph/kernel"
 	"github.com/lexigraph/lexigraph/model"
 )
 
@@ -32,44 +34,69 @@ func (t *Trainer) Save() error {
 	if err := t.beginSave(); err != nil {
 		return err
 	}
-	return t.waitForSave()
+	return t.Saved()
 }
 
 // beginSave is [Trainer.Save] that does not wait for the disk, where training goes on meanwhile.
 func (t *Trainer) beginSave() error {
+	notes, err := t.prepareSave()
+	if err != nil || notes == nil {
+		return err
+	}
+	end, err := t.Network.BeginSave(t.Checkpoint, t.Optimizer, notes)
+	if err == nil {
+		t.goSave(end)
+	}
+	return err
+}
+
+// goSaveLast is [Trainer.Save] that waits for nothing, where training is over: what is saved stays as it is.
+func (t *Trainer) goSaveLast() error {
+	notes, err := t.prepareSave()
+	if err != nil || notes == nil {
+		return err
+	}
+	network, optimizer := t.Network, t.Optimizer
+	t.goSave(func() error { return network.Save(t.Checkpoint, optimizer, notes) })
+	return nil
+}
+
+// prepareSave looks whether the network is fit to be saved, waits for the save before, and returns what a checkpoint says
+// besides the network: nil where the run has none.
+func (t *Trainer) prepareSave() (notes map[string]string, err error) {
 	defer t.stop()()
 	if err := t.finite(); err != nil {
-		return err
+		return nil, err
 	}
 	if t.Checkpoint == "" || t.follows() {
-		return nil
+		return nil, nil
 	}
-	if err := t.waitForSave(); err != nil {
-		return err
+	if err := t.Saved(); err != nil {
+		return nil, err
 	}
 	if s, ok := t.Log.(syncer); ok {
 		if err := s.Sync(); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	notes := map[string]string{
+	notes = map[string]string{
 		noteSum:     strconv.FormatFloat(t.window.sum, 'x', -1, 64),
 		noteSteps:   strconv.FormatInt(t.window.steps, 10),
 		noteSeconds: strconv.FormatFloat(t.seconds(), 'f', 3, 64),
 	}
 	t.noteLimits(notes)
-	end, err := t.Network.BeginSave(t.Checkpoint, t.Optimizer, notes)
-	if err != nil {
-		return err
-	}
-	written := make(chan error, 1)
-	t.saves.last, t.saves.underWay, t.saves.underWayAt = time.Now(), written, t.Optimizer.Steps()
-	go func() { written <- end() }()
-	return nil
+	return notes, nil
 }
 
-// waitForSave waits until the save that is under way is on the disk, if there is one.
-func (t *Trainer) waitForSave() error {
+// goSave does the rest of a save beside everything else.
+func (t *Trainer) goSave(rest func() error) {
+	written := make(chan error, 1)
+	t.saves.last, t.saves.underWay, t.saves.underWayAt = time.Now(), written, t.Optimizer.Steps()
+	go func() { written <- rest() }()
+}
+
+// Saved waits until the save that is under way is on the disk, if there is one, and returns what it failed with.
+func (t *Trainer) Saved() error {
 	s := &t.saves
 	if s.underWay == nil {
 		return nil
@@ -84,12 +111,20 @@ func (t *Trainer) waitForSave() error {
 
 // finite returns a [*Diverged] if a parameter is not finite.
 func (t *Trainer) finite() error {
+	const size, infinite = 1 << 16, 0xff << 23 // the exponent of what is not finite
+	var spoilt atomic.Bool
 	for _, p := range t.Network.Params() {
-		for _, x := range p.Data {
-			if !finite(float64(x)) {
-				return t.spoilt(math.NaN())
+		kernel.Blocks(len(p.Data), size, func(_, lo, hi int) {
+			for _, x := range p.Data[lo:hi] {
+				if math.Float32bits(x)&infinite == infinite {
+					spoilt.Store(true)
+					return
+				}
 			}
-		}
+		})
+	}
+	if spoilt.Load() {
+		return t.spoilt(math.NaN())
 	}
 	return nil
 }

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -98,6 +100,28 @@ func TestErrorsComeThrough(t *testing.T) {
 	want := fmt.Sprintf("step 0: batch: context word 0 is %d, not in a vocabulary of %[1]d", vocab)
 	if err := r.Run(t.Context()); err == nil || !strings.HasPrefix(err.Error(), "step 0: batch: ") {
 		t.Errorf("error is %v, want %s", err, want)
+	}
+}
+
+// TestLastSaveFails holds that an error of the last save, which training does not wait for, is returned once, and is that of Run.
+func TestLastSaveFails(t *testing.T) {
+	noFolder := func() run {
+		r := newRun(t, create(t), settings{log: 1, evaluate: 0, save: 0})
+		r.Epochs, r.Checkpoint = 1, filepath.Join(t.TempDir(), "nowhere", "checkpoint")
+		return r
+	}
+	r := noFolder()
+	if err := r.RunUnsaved(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Saved(); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the save's error is %v, want that there is no such folder", err)
+	}
+	if err := r.Saved(); err != nil {
+		t.Errorf("and then again %v, want nil", err)
+	}
+	if err := noFolder().Run(t.Context()); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("Run's error is %v, want that there is no such folder", err)
 	}
 }
 

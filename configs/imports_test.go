@@ -47,7 +47,7 @@ var importTable = map[string][]string{
 	"graph/graphtest":    {"graph", "graph/kernel"},
 	"graph":              {"graph/kernel"},
 	"graph/kernel":       {},
-	"data/objective":     {"data", "data/sampler", "data/amount", "data/corpus", "data/disk", "data/tally"},
+	"data/objective":     {"data", "data/sampler", "data/amount", "data/corpus", "data/disk", "data/machine", "data/tally"},
 	"data/sampler":       {"data"},
 	"data/corpus":        {"data/amount", "data/half", "data/machine", "data/parquet"},
 	"data/parquet":       {},

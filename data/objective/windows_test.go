@@ -14,7 +14,7 @@ import (
 func TestPassages(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var sentences [][]int32
-		for _, n := range append(rapid.SliceOfN(rapid.IntRange(1, 90), 1, 8).Draw(t, "sentence lengths"), 2) {
+		for _, n := range append(rapid.SliceOfN(rapid.IntRange(1, 90), 1, 8).Draw(t, "sentence lengths"), 10) {
 			sentences = append(sentences, rapid.SliceOfN(rapid.Int32Range(0, 9), n, n).Draw(t, "sentence"))
 		}
 		c := data.NewCorpus(sentences)

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"iter"
 	"slices"
-	"strings"
 )
 
 // A VocabSpec says which words get an id. Its fields are the section [vocab] of
@@ -100,10 +99,20 @@ func wordProblem(word string) string {
 	switch {
 	case word == "":
 		return "is empty; a word has at least one character"
-	case strings.ContainsAny(word, " \t\n\v\f\r"):
+	case hasSpace(word):
 		return "holds white space; a word may not"
 	}
 	return ""
+}
+
+// hasSpace reports whether a word holds white space of ASCII.
+func hasSpace(word string) bool {
+	for i := range len(word) {
+		if b := word[i]; b == ' ' || b-'\t' <= '\r'-'\t' {
+			return true
+		}
+	}
+	return false
 }
 
 // A Vocab gives each of its words an id, 0 … Len()-1. It does not change.

@@ -43,11 +43,18 @@ func chooseWords(spec VocabSpec, each func(yield func(word string, n int64) erro
 type countedWord struct {
 	word  string
 	count int64
+	first uint64 // see [firstLetters]
 }
 
 // byCount orders words by falling count, and by their bytes where that is equal.
 func byCount(a, b countedWord) int {
-	return cmp.Or(cmp.Compare(b.count, a.count), strings.Compare(a.word, b.word))
+	if a.count != b.count {
+		return cmp.Compare(b.count, a.count)
+	}
+	if a.first != b.first {
+		return cmp.Compare(a.first, b.first)
+	}
+	return strings.Compare(a.word, b.word)
 }
 
 // A wordChoice chooses the words of a vocabulary.
@@ -65,7 +72,8 @@ func newWordChoice(spec VocabSpec) *wordChoice {
 	forced := spec.forced()
 	c := &wordChoice{spec: spec, forced: make([]countedWord, len(forced)), place: make(map[string]*countedWord, len(forced)), room: spec.MaxSize - len(forced)}
 	for i, word := range forced {
-		c.forced[i].word, c.place[word] = word, &c.forced[i]
+		c.forced[i] = countedWord{word: word, first: firstLetters(word)}
+		c.place[word] = &c.forced[i]
 	}
 	return c
 }
@@ -84,7 +92,7 @@ func (c *wordChoice) take(word string, n int64) error {
 		c.unknown += n
 		return nil
 	}
-	if c.rest = append(c.rest, countedWord{word, n}); c.spec.MaxSize > 0 && len(c.rest) >= 2*c.room+1000 {
+	if c.rest = append(c.rest, countedWord{word, n, firstLetters(word)}); c.spec.MaxSize > 0 && len(c.rest) >= 2*c.room+1000 {
 		c.crop()
 	}
 	return nil

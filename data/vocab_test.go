@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -250,4 +251,24 @@ func ExampleReadVocab() {
 	fmt.Println(err)
 	// Output:
 	// vocab.txt:3: the word "the" stands on line 1 already; remove one of the two
+}
+
+func BenchmarkChooseWords(b *testing.B) {
+	words := make([]string, 50_000)
+	for i := range words {
+		words[i] = strconv.FormatUint(Random(1, Shuffle, i, 0)>>(20+i%40), 36)
+	}
+	each := func(yield func(word string, n int64) error) error {
+		for i, word := range words { // counts fall as 1/rank
+			if err := yield(word, int64(5+len(words)/(1+i))); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	for b.Loop() {
+		if _, err := chooseWords(DefaultVocabSpec(), each); err != nil {
+			b.Fatal(err)
+		}
+	}
 }

@@ -17,9 +17,16 @@ type sortedWords struct {
 	order  []place // those that occur
 }
 
-// A place is that of a word in an order: its first eight bytes, which decide nearly always, and its number. It is a slot, as the
+// A place is that of a word in an order: its [firstLetters], which decide nearly always, and its number. It is a slot, as the
 // memory of a table that is full is used to sort its words.
 type place = internSlot
+
+// firstLetters returns the first eight bytes of a word as a number: words are in the order of these numbers, but for those of which they are equal.
+func firstLetters(word string) uint64 {
+	var first [8]byte
+	copy(first[:], word)
+	return binary.BigEndian.Uint64(first[:])
+}
 
 // A wordSorter sorts words, in memory that it uses again.
 type wordSorter struct{ places []place }
@@ -30,9 +37,7 @@ func (t *wordSorter) sort(words wordList, counts []int64, table *interner) sorte
 	places := t.places[:0]
 	for id, n := range counts {
 		if n > 0 && id != longID {
-			var first [8]byte
-			copy(first[:], words.word(int32(id)))
-			places = append(places, place{binary.BigEndian.Uint64(first[:]), uint64(id)})
+			places = append(places, place{firstLetters(words.word(int32(id))), uint64(id)})
 		}
 	}
 	t.places = places

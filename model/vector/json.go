@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"math"
-	"strconv"
 	"unicode/utf8"
 
 	"github.com/lexigraph/lexigraph/data/disk"
@@ -96,7 +95,7 @@ func appendJSON(line []byte, row []float32) []byte {
 		case x < -math.MaxFloat32:
 			line = append(line, "-"+jsonInf...)
 		default:
-			line = strconv.AppendFloat(line, float64(x), 'g', -1, 32)
+			line = appendShortest(line, x)
 			if x == 0 && math.Signbit(float64(x)) {
 				line = append(line, ".0"...) // Python takes -0 for a whole number, which has no sign
 			}

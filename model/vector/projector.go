@@ -101,7 +101,7 @@ func writeTensors(w *bufio.Writer, t *Table) error {
 			if j > 0 {
 				line = append(line, '\t')
 			}
-			line = strconv.AppendFloat(line, float64(v), 'g', -1, 32)
+			line = appendShortest(line, v)
 		}
 		line = append(line, '\n')
 		if _, err := w.Write(line); err != nil {

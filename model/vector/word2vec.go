@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"fmt"
 	"slices"
-	"strconv"
 
 	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/graph/kernel"
@@ -86,7 +85,7 @@ func appendRow(line []byte, word string, row []float32) []byte {
 	line = append(line, word...)
 	for _, v := range row {
 		line = append(line, ' ')
-		line = strconv.AppendFloat(line, float64(v), 'g', -1, 32)
+		line = appendShortest(line, v)
 	}
 	return append(line, '\n')
 }

@@ -105,7 +105,7 @@ func countsLines(lines [][]byte, dim, at int) bool {
 // wordOf returns what stands before the last dim fields of line.
 func wordOf(line []byte, dim int) []byte {
 	for range dim {
-		at := bytes.LastIndexAny(line, separators)
+		at := lastSeparator(line)
 		if at < 0 {
 			return nil
 		}
@@ -234,7 +234,7 @@ func vocabulary(lines [][]byte) bool {
 	first, last := 0, math.MaxInt
 	for i, line := range lines {
 		line = cutSpace(line)
-		n, err := strconv.Atoi(string(line[bytes.LastIndexAny(line, separators)+1:]))
+		n, err := strconv.Atoi(string(line[lastSeparator(line)+1:]))
 		switch {
 		case err == nil && i == 0 && n == 0 && bytes.IndexByte(line, '\t') >= 0: // <unk> of a run's vocab.txt, which stands for no word
 			continue
@@ -250,7 +250,7 @@ func vocabulary(lines [][]byte) bool {
 func wholeNumbers(lines [][]byte) bool {
 	return all(lines, func(line []byte) bool {
 		line = cutSpace(line)
-		last := line[bytes.LastIndexAny(line, separators)+1:]
+		last := line[lastSeparator(line)+1:]
 		return len(line) == 0 || isInteger(last) && last[0] != '-'
 	})
 }

@@ -1,7 +1,6 @@
 package vector
 
 import (
-	"bytes"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -139,4 +138,20 @@ func stem(path, ext string) string {
 const separators = " \t"
 
 // cutSpace returns b without separators at its end.
-func cutSpace(b []byte) []byte { return bytes.TrimRight(b, separators) }
+func cutSpace(b []byte) []byte {
+	for len(b) > 0 && isSeparator(b[len(b)-1]) {
+		b = b[:len(b)-1]
+	}
+	return b
+}
+
+// lastSeparator returns where the last separator of b is; -1: there is none.
+func lastSeparator(b []byte) int {
+	at := len(b) - 1
+	for at >= 0 && !isSeparator(b[at]) {
+		at--
+	}
+	return at
+}
+
+func isSeparator(c byte) bool { return c == ' ' || c == '\t' }

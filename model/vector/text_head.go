@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/lexigraph/lexigraph/data/amount"
+	"github.com/lexigraph/lexigraph/graph/kernel"
 )
 
 // A header is word2vec's first line.
@@ -126,20 +127,15 @@ func dimOf(s *source, head [][]byte, h *header) (dim int, err error) {
 // are equally frequent it returns the larger, because the smaller would make numbers
 // part of words.
 func majorityDim(lines [][]byte) (dim, votes int) {
-	dims := make(map[int]int)
-	for _, line := range lines {
-		n, rest := 0, cutSpace(line)
-		for n <= maxDim {
-			i := bytes.LastIndexAny(rest, separators)
-			if i < 0 {
-				break // the first field is the word, even if it is a number
-			}
-			if _, err := parseNumber(rest[i+1:]); err != nil {
-				break
-			}
-			n++
-			rest = cutSpace(rest[:i])
+	const few = 32
+	numbers := make([]int, len(lines)) // that each ends in
+	kernel.Blocks(len(lines), few, func(_, lo, hi int) {
+		for i := lo; i < hi; i++ {
+			numbers[i] = numbersOf(lines[i])
 		}
+	})
+	dims := make(map[int]int)
+	for _, n := range numbers {
 		if n > 0 {
 			dims[n]++
 		}
@@ -150,6 +146,23 @@ func majorityDim(lines [][]byte) (dim, votes int) {
 		}
 	}
 	return dim, votes
+}
+
+// numbersOf returns how many numbers a line ends in. Its first field is the word, even if it is a number.
+func numbersOf(line []byte) int {
+	n, rest := 0, cutSpace(line)
+	for n <= maxDim {
+		i := lastSeparator(rest)
+		if i < 0 {
+			break
+		}
+		if _, err := parseNumber(rest[i+1:]); err != nil {
+			break
+		}
+		n++
+		rest = cutSpace(rest[:i])
+	}
+	return n
 }
 
 // proseError returns an error if the first lines of a file without a header are text to train on, by how few of them end in numbers.

@@ -21,7 +21,7 @@ func isRow(line []byte, dim int) bool {
 func parseRow(row []float32, line []byte, declared bool) (word []byte, err error) {
 	end := len(cutSpace(line))
 	for j := len(row) - 1; j >= 0; j-- {
-		start := bytes.LastIndexAny(line[:end], separators)
+		start := lastSeparator(line[:end])
 		if start < 0 {
 			have := len(row) - 1 - j
 			if err := unseparated(line); have == 0 && err != nil {
@@ -49,8 +49,8 @@ func parseRow(row []float32, line []byte, declared bool) (word []byte, err error
 	// A word may contain spaces, and may be a number. But a word followed by a
 	// decimal fraction is a row with one number too many, unless the header says how
 	// many numbers there are: "windows 8.1".
-	before, last := cutSpace(word[:bytes.LastIndexAny(word, separators)+1]), word[bytes.LastIndexAny(word, separators)+1:]
-	if isFraction(last) && (!declared || last[0] == '-' || isLong(last) || isFraction(before[bytes.LastIndexAny(before, separators)+1:])) {
+	before, last := cutSpace(word[:lastSeparator(word)+1]), word[lastSeparator(word)+1:]
+	if isFraction(last) && (!declared || last[0] == '-' || isLong(last) || isFraction(before[lastSeparator(before)+1:])) {
 		return nil, fmt.Errorf("the line has more than %s", amount.Of(len(row), "number"))
 	}
 	fractions := 0

@@ -20,16 +20,9 @@ func initCommand(parts configs.Parts) *cobra.Command {
 		Args: arguments(cobra.MaximumNArgs(1)),
 	}
 	choices := make(map[string]*string)
-	for _, s := range parts.Describe() {
-		if len(s.Types) < 1 || s.Types[0].Name == "" || s.List {
-			continue
-		}
-		var names []string
-		for _, t := range s.Types {
-			names = append(names, t.Name)
-		}
-		choices[s.Key] = cmd.Flags().String(s.Key, "", "start with this `TYPE` of "+s.Key)
-		completeFlag(cmd, s.Key, names...)
+	for key, types := range parts.Types() {
+		choices[key] = cmd.Flags().String(key, "", "start with this `TYPE` of "+key)
+		completeFlag(cmd, key, types...)
 	}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		chosen := make(map[string]string)

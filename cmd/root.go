@@ -23,7 +23,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -149,7 +148,7 @@ func newRoot(parts configs.Parts) *cobra.Command {
 		},
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		if m := unknownFlag.FindStringSubmatch(err.Error()); m != nil {
+		if m := unknownFlag().FindStringSubmatch(err.Error()); m != nil {
 			if len(m[1]) == 1 && cmd.Flags().ShorthandLookup(m[1]) != nil {
 				return usage("%w; write -%s", err, m[1])
 			}
@@ -157,7 +156,7 @@ func newRoot(parts configs.Parts) *cobra.Command {
 				return usage("%w; settings are words without dashes: %s", err, word)
 			}
 		}
-		if m := inFlags.FindStringSubmatch(err.Error()); m != nil {
+		if m := inFlags().FindStringSubmatch(err.Error()); m != nil {
 			if _, statErr := os.Stat(m[1]); statErr == nil {
 				return usage("%s is taken for flags; write ./%[1]s for the file", m[1])
 			}
@@ -169,7 +168,7 @@ func newRoot(parts configs.Parts) *cobra.Command {
 		if problem := badValue(cmd, err); problem != "" {
 			return usage("%s; see %q", problem, cmd.CommandPath()+" --help")
 		}
-		return usageError{fmt.Errorf("%s; see %q", goParsing.ReplaceAllString(err.Error(), ""), cmd.CommandPath()+" --help")}
+		return usageError{fmt.Errorf("%s; see %q", goParsing().ReplaceAllString(err.Error(), ""), cmd.CommandPath()+" --help")}
 	})
 	addGrouped(root, parts)
 	replaceGlobs(root)
@@ -218,20 +217,20 @@ func addGrouped(root *cobra.Command, parts configs.Parts) {
 }
 
 // unknownFlag is what cobra says of a flag that a command does not have.
-var unknownFlag = regexp.MustCompile(`^unknown flag: --([A-Za-z0-9_.-]+)`)
+var unknownFlag = pattern(`^unknown flag: --([A-Za-z0-9_.-]+)`)
 
 // inFlags is what cobra says of a letter that is no flag, as in a file's name that begins with a dash.
-var inFlags = regexp.MustCompile(`^unknown shorthand flag: .* in (-.+)$`)
+var inFlags = pattern(`^unknown shorthand flag: .* in (-.+)$`)
 
 // seedList finds the last of several seeds, as in 1,2,3 and 1-3.
-var seedList = regexp.MustCompile(`^\d+(?:[-,.: ]+\d+)*[-,.: ]+(\d+)$`)
+var seedList = pattern(`^\d+(?:[-,.: ]+\d+)*[-,.: ]+(\d+)$`)
 
 // ofFlag is what cobra says of a value that a flag cannot have.
-var ofFlag = regexp.MustCompile(`^invalid argument "(.*)" for "(?:(-\w), )?--([\w-]+)" flag: `)
+var ofFlag = pattern(`^invalid argument "(.*)" for "(?:(-\w), )?--([\w-]+)" flag: `)
 
 // badValue says what is wrong with the value of a flag for which err was returned; "" if that says it.
 func badValue(cmd *cobra.Command, err error) string {
-	m := ofFlag.FindStringSubmatch(err.Error())
+	m := ofFlag().FindStringSubmatch(err.Error())
 	if m == nil || strings.HasSuffix(err.Error(), "out of range") {
 		return ""
 	}
@@ -244,7 +243,7 @@ func badValue(cmd *cobra.Command, err error) string {
 	if m[1] == "" {
 		return fmt.Sprintf("%s is empty: it must be %s", name, wanted[flag.Value.Type()])
 	}
-	if last := seedList.FindStringSubmatch(m[1]); name == "--seeds" && last != nil {
+	if last := seedList().FindStringSubmatch(m[1]); name == "--seeds" && last != nil {
 		return fmt.Sprintf("%s %s: is a number of seeds, which are 1, 2 and so on: write --seeds %s", name, m[1], last[1])
 	}
 	return fmt.Sprintf("%s %s: must be %s", name, m[1], wanted[flag.Value.Type()])
@@ -252,17 +251,17 @@ func badValue(cmd *cobra.Command, err error) string {
 
 // goParsing is what package strconv adds to a flag's error: its own name, and the value, which the
 // error has named already.
-var goParsing = regexp.MustCompile(`strconv\.[A-Za-z]+: parsing ".*": `)
+var goParsing = pattern(`strconv\.[A-Za-z]+: parsing ".*": `)
 
 // flagUsages is what stands for the list of flags in cobra's template of a usage.
-var flagUsages = regexp.MustCompile(`\.FlagUsages(Wrapped \d+)?`)
+var flagUsages = pattern(`\.FlagUsages(Wrapped \d+)?`)
 
 // usageFor returns the template of a usage whose flags are wrapped at width columns; 0: 80, for what is no terminal.
 func usageFor(root *cobra.Command, width int) string {
 	if width == 0 {
 		width = 80
 	}
-	return flagUsages.ReplaceAllString(root.UsageTemplate(), fmt.Sprintf(".FlagUsagesWrapped %d", width))
+	return flagUsages().ReplaceAllString(root.UsageTemplate(), fmt.Sprintf(".FlagUsagesWrapped %d", width))
 }
 
 // Signal is the cause of a context that a signal ended.
@@ -389,13 +388,13 @@ func noneEmpty(cmd *cobra.Command, args []string) (err error) {
 }
 
 // cobraCount is how cobra says a number of arguments.
-var cobraCount = regexp.MustCompile(`\d+ arg\(s\)`)
+var cobraCount = pattern(`\d+ arg\(s\)`)
 
 // arguments turns cobra's complaint about the arguments into a usageError.
 func arguments(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if err := check(cmd, args); err != nil {
-			text := cobraCount.ReplaceAllStringFunc(err.Error(), func(s string) string {
+			text := cobraCount().ReplaceAllStringFunc(err.Error(), func(s string) string {
 				n, _ := strconv.Atoi(strings.Fields(s)[0])
 				if n == 0 {
 					return "no arguments"

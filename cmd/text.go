@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 
@@ -219,8 +220,13 @@ func wrap(line string, columns int, indent string) string {
 	return b.String()
 }
 
+// pattern returns the regular expression of that text. It is compiled when it is first asked for, as no command needs all.
+func pattern(text string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })
+}
+
 // ofTable is a line of a table: a name, two spaces or more, and a sentence.
-var ofTable = regexp.MustCompile(`^( +\S+(?: \S+)*  +)(\S.*)$`)
+var ofTable = pattern(`^( +\S+(?: \S+)*  +)(\S.*)$`)
 
 // flow wraps the paragraphs of a text that was written for 88 columns. Lines that begin
 // with a space are examples and tables: sentences in tables are wrapped, and the rest stays as it is.
@@ -237,7 +243,7 @@ func flow(text string, columns int) string {
 		switch {
 		case line == "" || strings.HasPrefix(line, " "):
 			flush()
-			if m := ofTable.FindStringSubmatch(line); m != nil {
+			if m := ofTable().FindStringSubmatch(line); m != nil {
 				line = beside(m[1], m[2], columns)
 			}
 			lines = append(lines, line)

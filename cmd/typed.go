@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -35,7 +34,7 @@ func typedWrong(parts configs.Parts, cmd *cobra.Command, args []string) error {
 			return usage("%s: an equals sign stands between a key and its value: write %s=%s", arg, key, value)
 		}
 		if key, _, ok := strings.Cut(arg, "="); ok && arg != "=" && !isThere(arg) {
-			key = listIndex.ReplaceAllString(key, ".$1")
+			key = listIndex().ReplaceAllString(key, ".$1")
 			if before, twice := words[key]; twice {
 				return usage("%s and %s: both say what %s is: leave one of them out", before, arg, key)
 			}
@@ -46,7 +45,7 @@ func typedWrong(parts configs.Parts, cmd *cobra.Command, args []string) error {
 }
 
 // listIndex is the place of an element in a list, which may also stand behind a dot.
-var listIndex = regexp.MustCompile(`\[([0-9]+)\]`)
+var listIndex = pattern(`\[([0-9]+)\]`)
 
 // isSetting reports whether a key of a word key=value is that of a setting at the top of an experiment, or in a section.
 func isSetting(parts configs.Parts, key string) bool {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/bits"
 	"reflect"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -115,24 +114,24 @@ func within(path, outer string) bool {
 }
 
 // goodName matches names of directories, of up to longestName characters: a count in the expression would have it be a hundred times as long.
-var goodName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
+var goodName = pattern(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
 
 const longestName = 100
 
 // deviceName matches names of runs that are devices on Windows. A run's seed stands behind its name, so that only those with a full stop are.
-var deviceName = regexp.MustCompile(`(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9])\.`)
+var deviceName = pattern(`(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9])\.`)
 
 func (r *reader) checkName(e *Experiment) {
-	if r.isSet["name"] && r.sound("name") && (len(e.Name) > longestName || !goodName.MatchString(e.Name)) {
+	if r.isSet["name"] && r.sound("name") && (len(e.Name) > longestName || !goodName().MatchString(e.Name)) {
 		r.report("name", "%s cannot name a directory: use up to %d of A-Z a-z 0-9 . _ and -, the first a letter or digit", quote(shorten(e.Name)), longestName)
 	}
-	if device := deviceName.FindStringSubmatch(e.Name); r.isSet["name"] && device != nil {
+	if device := deviceName().FindStringSubmatch(e.Name); r.isSet["name"] && device != nil {
 		r.report("name", "%s cannot name a directory on Windows, where %s is a device: choose another name", quote(e.Name), device[1])
 	}
 }
 
 // percent is a share that is written as what it is of a hundred.
-var percent = regexp.MustCompile(`^\s*(\d+(?:\.\d+)?)\s*%$`)
+var percent = pattern(`^\s*(\d+(?:\.\d+)?)\s*%$`)
 
 // checkHeldOut reports held-out text that is also trained on, and shares in percent.
 func (r *reader) checkHeldOut(e *Experiment) {
@@ -145,7 +144,7 @@ func (r *reader) checkHeldOut(e *Experiment) {
 		sources Sources
 	}{{"corpus.valid", c.Valid.Sources}, {"corpus.test", c.Test.Sources}} {
 		for _, source := range h.sources {
-			if m := percent.FindStringSubmatch(source); m != nil {
+			if m := percent().FindStringSubmatch(source); m != nil {
 				x, _ := strconv.ParseFloat(m[1], 64)
 				r.report(h.path, "%s is not a share: write %g", quote(source), x/100)
 			} else if share := asNumber(source); share != "" && strings.ContainsAny(source, ".,") {

@@ -37,6 +37,17 @@ type Setting struct {
 // shell completion are made from.
 func Describe() []Section { return Parts{}.Describe() }
 
+// Types returns the names of the types of each section that has one of several: of the objective, the loss, the sampler and the optimizer.
+func (p Parts) Types() map[string][]string {
+	types := map[string][]string{}
+	for key, f := range p.families() {
+		if key != "layers" && len(f.types) > 0 { // which has any number
+			types[key] = f.names()
+		}
+	}
+	return types
+}
+
 // Describe is [Describe] of files that may name these parts.
 func (p Parts) Describe() []Section {
 	p = p.filled()

@@ -174,3 +174,18 @@ func TestDescribe(t *testing.T) {
 		}
 	}
 }
+
+// TestTypes: the types are those that Describe tells of sections which have one.
+func TestTypes(t *testing.T) {
+	want := map[string][]string{}
+	for _, s := range Describe() {
+		for _, of := range s.Types {
+			if of.Name != "" && !s.List {
+				want[s.Key] = append(want[s.Key], of.Name)
+			}
+		}
+	}
+	if diff := cmp.Diff(want, Parts{}.Types()); diff != "" || len(want) == 0 {
+		t.Error(diff)
+	}
+}

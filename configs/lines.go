@@ -2,17 +2,16 @@ package configs
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 )
 
 // bareKey is a TOML key that needs no quotes.
-var bareKey = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
+var bareKey = pattern(`^[A-Za-z0-9_-]+$`)
 
 // join returns the path of a key within the table at path.
 func join(path, key string) string {
-	if !bareKey.MatchString(key) {
+	if !bareKey().MatchString(key) {
 		key = strconv.Quote(key)
 	}
 	if path == "" {

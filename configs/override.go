@@ -3,7 +3,6 @@ package configs
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -68,7 +67,7 @@ func unwrap(v any, w want) any {
 func plain(v any) any { return unwrap(v, wantOther) }
 
 // overrideKey is a dotted path; a list's element is ".1" or "[1]".
-var overrideKey = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+|\[[0-9]+\])*$`)
+var overrideKey = pattern(`^[A-Za-z0-9_][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+|\[[0-9]+\])*$`)
 
 // override puts the value of a "key=value" word into the tree, in the place of
 // whatever is there. lists holds the lists to start from where tree has none.
@@ -78,7 +77,7 @@ func (r *reader) override(tree map[string]any, word string, lists map[string]any
 	}
 	key, text, ok := strings.Cut(word, "=")
 	key, text = strings.TrimSpace(key), strings.TrimSpace(text)
-	if !ok || !overrideKey.MatchString(key) {
+	if !ok || !overrideKey().MatchString(key) {
 		complain("", "%s is not an override: write key=value, such as embedding.dim=64", quote(shorten(word)))
 		return
 	}

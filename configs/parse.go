@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"reflect"
-	"regexp"
 	"strings"
 
 	"github.com/BurntSushi/toml"
@@ -150,7 +149,7 @@ func tidy(err error) error {
 		message = parse.Message
 	}
 	message = strings.TrimSuffix(message, ".")
-	if m := defined.FindStringSubmatch(message); m != nil {
+	if m := defined().FindStringSubmatch(message); m != nil {
 		return fmt.Errorf("%s is given a value twice", m[1])
 	}
 	if number, is := strings.CutSuffix(message, " is out of range for int64"); is {
@@ -165,7 +164,7 @@ func tidy(err error) error {
 	return errors.New(strings.NewReplacer("unexpected EOF", "the text ends", " EOF", " the end of the text").Replace(message))
 }
 
-var defined = regexp.MustCompile(`^Key '(.*)' has already been defined$`)
+var defined = pattern(`^Key '(.*)' has already been defined$`)
 
 // uniform returns a decoded tree in which every list is a []any. The library
 // makes a []map[string]any of some lists of tables and a []any of others.

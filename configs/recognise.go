@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"path/filepath"
 	"reflect"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -31,15 +30,15 @@ func IsExperiment(file string, text []byte) bool {
 	}
 	begun, set := false, map[string]bool{}
 	for line := range strings.Lines(string(text)) {
-		if !begun && !blank.MatchString(line) {
-			if begun = beginning.MatchString(line); !begun {
+		if !begun && !blank().MatchString(line) {
+			if begun = beginning().MatchString(line); !begun {
 				return false // prose, which may show an experiment further down
 			}
 		}
-		if m := sectionHeader.FindStringSubmatch(line); m != nil && slices.Contains(keys, m[1]) {
+		if m := sectionHeader().FindStringSubmatch(line); m != nil && slices.Contains(keys, m[1]) {
 			return true
 		}
-		if m := keyLine.FindStringSubmatch(line); m != nil && slices.Contains(keys, m[1]) {
+		if m := keyLine().FindStringSubmatch(line); m != nil && slices.Contains(keys, m[1]) {
 			set[m[1]+m[2]] = true
 		}
 	}
@@ -49,12 +48,12 @@ func IsExperiment(file string, text []byte) bool {
 // blank is a line of TOML that says nothing; beginning is one that may be the first
 // that says something.
 var (
-	blank     = regexp.MustCompile(`^\s*(?:#.*)?$`)
-	beginning = regexp.MustCompile(`^\s*(?:[A-Za-z0-9_."-]+\s*=|\[)`)
+	blank     = pattern(`^\s*(?:#.*)?$`)
+	beginning = pattern(`^\s*(?:[A-Za-z0-9_."-]+\s*=|\[)`)
 )
 
 // keyLine is a line of TOML with a key and its value.
-var keyLine = regexp.MustCompile(`^\s*([a-z]+)((?:\.[a-z_]+)?)\s*=`)
+var keyLine = pattern(`^\s*([a-z]+)((?:\.[a-z_]+)?)\s*=`)
 
 // sectionHeader is the line of TOML that opens a section.
-var sectionHeader = regexp.MustCompile(`^\s*\[{1,2}\s*([a-z]+)\s*\]{1,2}\s*(?:#.*)?\s*$`)
+var sectionHeader = pattern(`^\s*\[{1,2}\s*([a-z]+)\s*\]{1,2}\s*(?:#.*)?\s*$`)

@@ -3,7 +3,6 @@ package corpus
 import (
 	"fmt"
 	"iter"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -73,8 +72,8 @@ func (c *CoNLL) isComment(line string, fields []string) bool {
 	case origin:
 		return true
 	case tabs:
-		return c.usual > 0 && len(fields) != c.usual && isRemark(line)
-	case isRemark(line) || fields[0] == "#" && namesOf(fields[1:], tokenNames):
+		return c.usual > 0 && len(fields) != c.usual && isRemark().MatchString(line)
+	case isRemark().MatchString(line) || fields[0] == "#" && namesOf(fields[1:], tokenNames):
 		return true
 	case c.usual > 0:
 		return c.tabs && c.usual > 1 || len(fields) != c.usual
@@ -85,7 +84,7 @@ func (c *CoNLL) isComment(line string, fields []string) bool {
 }
 
 // isRemark finds a comment as CoNLL-U has them.
-var isRemark = regexp.MustCompile(`^#\s*(?:[^\s=]+(?:\s+id)?\s+=(?:\s|$)|(?:newdoc|newpar)(?:\s|$))`).MatchString
+var isRemark = pattern(`^#\s*(?:[^\s=]+(?:\s+id)?\s+=(?:\s|$)|(?:newdoc|newpar)(?:\s|$))`)
 
 // Token returns the token of a line with these columns. White space inside becomes _. The
 // error says what is wrong with the line.
@@ -142,13 +141,13 @@ func namesOf(fields []string, usual ...[]string) bool {
 }
 
 // isMark finds a tag that says whether a token begins an entity or goes on with one.
-var isMark = regexp.MustCompile(`^(?:O|[BIES]-\S+)$`).MatchString
+var isMark = pattern(`^(?:O|[BIES]-\S+)$`)
 
 // isLanguage finds a token with a language in front of it.
-var isLanguage = regexp.MustCompile(`^[a-z]{2,3}(?:-[a-z]+)*:\S`).MatchString
+var isLanguage = pattern(`^[a-z]{2,3}(?:-[a-z]+)*:\S`)
 
 // isTagged finds a token with a tag behind it: in capitals, or behind a stroke in any letters, as in the Brown Corpus.
-var isTagged = regexp.MustCompile(`^\S+(?:[/_|](?:[A-Z][A-Z$]*|[BIES]-\S+)|/[A-Za-z][A-Za-z$*+-]*|/[^\s\w]+)$`).MatchString
+var isTagged = pattern(`^\S+(?:[/_|](?:[A-Z][A-Z$]*|[BIES]-\S+)|/[A-Za-z][A-Za-z$*+-]*|/[^\s\w]+)$`)
 
 // conllU is how many columns CoNLL-U has.
 const conllU = 10

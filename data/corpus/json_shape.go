@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -106,12 +105,12 @@ func (s jsonShape) alike(within []jsonShape) jsonShape {
 	return first
 }
 
-var isName = regexp.MustCompile(`^[A-Za-z_][A-Za-z_0-9]*$`).MatchString
+var isName = pattern(`^[A-Za-z_][A-Za-z_0-9]*$`)
 
 // key returns the path of a key of what is at the path.
 func (s jsonShape) key(name string) string {
 	switch {
-	case isName(name):
+	case isName().MatchString(name):
 		return s.dotted() + "." + name
 	case s.path == "":
 		return ".[" + quote(name) + "]"
@@ -136,11 +135,11 @@ func (s jsonShape) each(filter string) string {
 }
 
 // isPath finds a filter that a shell leaves alone.
-var isPath = regexp.MustCompile(`^(?:\.[A-Za-z_][A-Za-z_0-9]*)+$`).MatchString
+var isPath = pattern(`^(?:\.[A-Za-z_][A-Za-z_0-9]*)+$`)
 
 // jq returns the command that filters JSON.
 func jq(filter string) string {
-	if isPath(filter) {
+	if isPath().MatchString(filter) {
 		return "jq -r " + filter
 	}
 	return "jq -r '" + strings.ReplaceAll(filter, "'", `'\''`) + "'"
@@ -198,7 +197,7 @@ func JSONObjects(head []byte) string {
 // JSONWords returns how the words of a vocabulary are taken out of JSON that begins with head: a list of them, an object that has each with its number or its
 // count, or a tokenizer of Hugging Face; "" if the text is no JSON.
 func JSONWords(head []byte) string {
-	if !beginsJSON(bytes.TrimSpace(trimMarks(head))) && !beginsNumbers(head) {
+	if !beginsJSON(bytes.TrimSpace(trimMarks(head))) && !beginsNumbers().Match(head) {
 		return ""
 	}
 	const byNumber = `to_entries | sort_by(.value)[] | .key`
@@ -212,7 +211,7 @@ func JSONWords(head []byte) string {
 }
 
 // beginsNumbers reports whether a text begins with an object of JSON whose first value is a number.
-var beginsNumbers = regexp.MustCompile(`^\s*\{\s*"(?:[^"\\]|\\.)*"\s*:\s*\d`).Match
+var beginsNumbers = pattern(`^\s*\{\s*"(?:[^"\\]|\\.)*"\s*:\s*\d`)
 
 // JSONFacts returns the command that makes facts, with tabs between their parts, of JSON that begins with head.
 func JSONFacts(head []byte) string {

@@ -153,9 +153,9 @@ func (r *conllReader) look(token, tag string) {
 	} else if token != r.first {
 		r.first = ""
 	}
-	count(&r.marks, isMark(token))
+	count(&r.marks, isMark().MatchString(token))
 	count(&r.numbers, isNumber(token))
-	if before, _, _ := strings.Cut(token, ":"); r.tokens == 1 && isLanguage(token) {
+	if before, _, _ := strings.Cut(token, ":"); r.tokens == 1 && isLanguage().MatchString(token) {
 		r.language = before + ":"
 	} else if !strings.HasPrefix(token, r.language) {
 		r.language = ""
@@ -199,7 +199,7 @@ func (r *conllReader) tell() {
 // isTaggedSentence reports whether a line is a sentence with a tag behind each of its tokens.
 func isTaggedSentence(line string) bool {
 	words := strings.Fields(line)
-	return len(words) > 2 && !slices.ContainsFunc(words, func(word string) bool { return !isTagged(word) })
+	return len(words) > 2 && !slices.ContainsFunc(words, func(word string) bool { return !isTagged().MatchString(word) })
 }
 
 // tagsOfCSV says how tokens and tags are made of a table with commas that begins with head: of one that tells where sentences begin in its first column, as

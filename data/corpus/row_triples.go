@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -109,10 +108,10 @@ func tailFirst(heads, relations, tails map[string]bool) bool {
 const fromTriples = `; of N-Triples sed -E 's/^<?([^> ]*)>?\s*<([^>]*)>\s*(.*\S)\s*\.$/\1\t\2\t\3/; s/<([^<>]*)>$/\1/' makes facts, and of Turtle first rapper -i turtle`
 
 // isQuad reports whether a line is a fact and its graph, as N-Quads have it.
-var isQuad = regexp.MustCompile(`^(?:<[^>]*>|_:\S+)\s*<[^>]*>\s*(?:<[^>]*>|_:\S+|"(?:[^"\\]|\\.)*"\S*)\s*(?:<[^>]*>|_:\S+)\s*\.$`).MatchString
+var isQuad = pattern(`^(?:<[^>]*>|_:\S+)\s*<[^>]*>\s*(?:<[^>]*>|_:\S+|"(?:[^"\\]|\\.)*"\S*)\s*(?:<[^>]*>|_:\S+)\s*\.$`)
 
 // isProlog reports whether a line is a fact of Prolog: likes(ada, bob).
-var isProlog = regexp.MustCompile(`^\w+\([^(),]+, *[^(),]+\)\.$`).MatchString
+var isProlog = pattern(`^\w+\([^(),]+, *[^(),]+\)\.$`)
 
 // TakeOffUnseen is the command that takes characters that are not seen off the ends of words. It leaves those within, which Persian, Hindi
 // and families of emoji have.
@@ -129,7 +128,7 @@ func UnseenEdge(name string) bool {
 func notFact(line string, fields []string) string {
 	line = strings.TrimSpace(line)
 	switch {
-	case isQuad(line):
+	case isQuad().MatchString(line):
 		return `; of N-Quads sed -E 's/\s*\S+\s*\.$/ ./' makes N-Triples, without the graphs` + fromTriples
 	case strings.HasPrefix(line, "@prefix") || len(fields) == 4 && fields[3] == "." || strings.HasPrefix(line, "PREFIX ") || (line[:min(len(line), 1)] == "<" || strings.HasPrefix(line, "_:")) && strings.HasSuffix(line, "."):
 		return fromTriples
@@ -149,7 +148,7 @@ func notFact(line string, fields []string) string {
 		return "; cut -f 1-3 takes the first three"
 	case strings.Count(line, " -> ") == 2:
 		return `; of arrows sed 's/ -> /\t/g' makes tabs`
-	case isProlog(line):
+	case isProlog().MatchString(line):
 		return `; of Prolog sed -E 's/^(\w+)\((.*), *(.*)\)\.$/\2\t\1\t\3/' makes facts`
 	case strings.Count(line, ",") == 3 && !strings.Contains(line, "("):
 		return "; between commas it has 4, of which cut -d , -f 2-4 takes the last three, and -f 1-3 the first"

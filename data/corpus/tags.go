@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"fmt"
 	"iter"
-	"regexp"
 	"unicode/utf8"
 
 	"github.com/lexigraph/lexigraph/data/amount"
@@ -13,13 +12,13 @@ import (
 
 var (
 	// isTag finds a line that is a tag and nothing else.
-	isTag = regexp.MustCompile(`^</?[A-Za-z][A-Za-z0-9]*( [^<>]*)?/?>$`).Match
+	isTag = pattern(`^</?[A-Za-z][A-Za-z0-9]*( [^<>]*)?/?>$`)
 	// hasTag finds the end of an element, and not the mark </s> of a sentence's end.
-	hasTag = regexp.MustCompile(`</(?:[A-RT-Za-rt-z]|[A-Za-z][A-Za-z0-9]+)>`).Match
+	hasTag = pattern(`</(?:[A-RT-Za-rt-z]|[A-Za-z][A-Za-z0-9]+)>`)
 	// isTime finds the line of a subtitle that says when it is shown: of SubRip, WebVTT, YouTube, SubStation Alpha or MicroDVD.
-	isTime = regexp.MustCompile(`^(?:(?:\d+:)?\d\d:\d\d[,.]\d+ --> |\d+:\d\d:\d\d\.\d+,\d+:\d\d:\d\d\.|Dialogue: \d|\{\d+\}\{\d+\})`).Match
+	isTime = pattern(`^(?:(?:\d+:)?\d\d:\d\d[,.]\d+ --> |\d+:\d\d:\d\d\.\d+,\d+:\d\d:\d\d\.|Dialogue: \d|\{\d+\}\{\d+\})`)
 	// isDecimal finds a number with a fraction.
-	isDecimal = regexp.MustCompile(`^-?\d*\.\d+(e-?\d+)?$`).Match
+	isDecimal = pattern(`^-?\d*\.\d+(e-?\d+)?$`)
 )
 
 // tags looks at the beginning of a text for lines that are tags, such as those between the articles that wikiextractor
@@ -40,13 +39,13 @@ func tags(head []byte) (articles bool, note string) {
 			continue
 		}
 		switch {
-		case isTag(line):
+		case isTag().Match(line):
 			if found++; found == 1 {
 				first = line[:min(len(line), 60)]
 			}
-		case hasTag(line):
+		case hasTag().Match(line):
 			inside++
-		case isTime(line):
+		case isTime().Match(line):
 			times++
 		}
 	}
@@ -94,7 +93,7 @@ func tabular(head []byte) string {
 			words++
 			digits = isDigits(field)
 			switch {
-			case bytes.IndexByte(field, '.') >= 0 && isDecimal(field):
+			case bytes.IndexByte(field, '.') >= 0 && isDecimal().Match(field):
 				numbers++
 			case digits:
 				ids++

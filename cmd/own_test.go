@@ -113,12 +113,12 @@ type SignSGD struct {
 
 func (o *SignSGD) New(params []*graph.Param) *optimizer.Optimizer {
 	rule := optimizer.Rule{Idle: true, At: func(_ int64, rate float64) optimizer.Update {
-		return func(s optimizer.Span) {
-			for i, x := range s.G {
+		return func(w, g []float32, _ optimizer.State) {
+			for i, x := range g {
 				if x > 0 {
-					s.W[i] -= float32(rate)
+					w[i] -= float32(rate)
 				} else if x < 0 {
-					s.W[i] += float32(rate)
+					w[i] += float32(rate)
 				}
 			}
 		}

@@ -54,10 +54,10 @@ func (a *AdaGrad) New(params []*graph.Param) *Optimizer {
 		Idle:  a.WeightDecay == 0,
 		At: func(_ int64, rate float64) Update {
 			p := kernel.AdaGradParam{LearningRate: float32(rate), Epsilon: float32(a.Epsilon), L2: float32(a.WeightDecay)}
-			return func(s Span) {
+			return func(w, g []float32, s State) {
 				p := p
 				p.GradScale = s.Scale
-				move(s.W, s.Slot(0), s.G, p)
+				move(w, s.Slot(0), g, p)
 			}
 		},
 	}

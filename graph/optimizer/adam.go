@@ -51,10 +51,10 @@ func (a *Adam) rule(decay func(p *kernel.AdamParam, rate float64)) Rule {
 				InvSqrtBias2: float32(1 / math.Sqrt(1-elementary.Pow(a.Beta2, float64(t)))),
 			}
 			decay(&p, rate)
-			return func(s Span) {
+			return func(w, g []float32, s State) {
 				p := p
 				p.GradScale = s.Scale
-				kernel.Adam(s.W, s.Slot(0), s.Slot(1), s.G, p)
+				kernel.Adam(w, s.Slot(0), s.Slot(1), g, p)
 			}
 		},
 	}

@@ -97,21 +97,20 @@ func (o *Optimizer) catchUp(p *param, rows []int32) {
 // on, with a gradient of zero.
 func (o *Optimizer) replay(p *param, rows, from []int32) {
 	const block = 8 // rows a piece: they may have very different ways to go
-	d := p.Shape[1]
+	zero := o.zeroes(p.Shape[1])
 	kernel.For((len(rows)+block-1)/block, func(piece int) {
 		end := min((piece+1)*block, len(rows))
 		for k := piece * block; k < end; k++ {
 			if k+1 < end {
-				p.prefetch(int(rows[k+1])*d, d)
+				p.prefetchRow(int(rows[k+1]))
 			}
-			lo := int(rows[k]) * d
-			row := p.span(lo, o.zeroes(d), 1)
-			if o.still(row) {
+			row := int(rows[k])
+			if o.still(p.stateOf(row, 1)) {
 				continue
 			}
 			for _, moves := range o.past[from[k]:] {
 				if move := p.update(moves); move != nil {
-					move(row)
+					p.moveRow(move, row, zero, 1)
 				}
 			}
 		}
@@ -120,12 +119,12 @@ func (o *Optimizer) replay(p *param, rows, from []int32) {
 
 // still reports whether weights stay where they are, and their state with them, as long as
 // their gradient is zero: those of rows that no batch has had yet do.
-func (o *Optimizer) still(row Span) bool {
+func (o *Optimizer) still(s State) bool {
 	if o.WeightDecay > 0 {
 		return false
 	}
-	for slot := range row.of.state {
-		for _, x := range row.Slot(slot) {
+	for slot := range s.of.state {
+		for _, x := range s.Slot(slot) {
 			if x != 0 {
 				return false
 			}

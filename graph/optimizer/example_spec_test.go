@@ -28,9 +28,9 @@ func (o *HeavyBall) New(params []*graph.Param) *optimizer.Optimizer {
 		Slots: []string{"v"},
 		At: func(_ int64, rate float64) optimizer.Update {
 			step := float32(rate)
-			return func(s optimizer.Span) {
-				w, v := s.W, s.Slot(0)
-				for i, g := range s.G {
+			return func(w, g []float32, s optimizer.State) {
+				v := s.Slot(0)
+				for i, g := range g {
 					slope := float32(s.Scale*g) + float32(decay*w[i])
 					v[i] = float32(keep*v[i]) - float32(step*slope)
 					w[i] += v[i]

@@ -76,12 +76,13 @@ func (p *param) update(moves []Update) Update {
 		return move
 	}
 	d := len(p.Data) / len(p.fixed)
-	return func(s Span) {
-		for lo := 0; lo < len(s.W); { // from the start of a row or of the span
-			row := (s.at + lo) / d
-			hi := min((row+1)*d-s.at, len(s.W))
+	return func(w, g []float32, s State) {
+		first := s.at * p.unit      // of the weights
+		for lo := 0; lo < len(w); { // from the start of a row or of the weights
+			row := (first + lo) / d
+			hi := min((row+1)*d-first, len(w))
 			if !p.fixed[row] {
-				move(s.part(lo, hi))
+				move(w[lo:hi], g[lo:hi], s.part(lo, hi))
 			}
 			lo = hi
 		}

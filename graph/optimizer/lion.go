@@ -29,9 +29,9 @@ func (l *Lion) New(params []*graph.Param) *Optimizer {
 		Slots: []string{"m"},
 		At: func(_ int64, rate float64) Update {
 			step, keep := float32(rate), 1-float32(rate*l.WeightDecay)
-			return func(s Span) {
-				w, m := s.W, s.Slot(0)
-				for i, gi := range s.G {
+			return func(w, g []float32, s State) {
+				m := s.Slot(0)
+				for i, gi := range g {
 					gi *= s.Scale
 					u := float32(b1*m[i]) + float32((1-b1)*gi)
 					m[i] = float32(b2*m[i]) + float32((1-b2)*gi)

@@ -75,7 +75,7 @@ type Rule struct {
 	Slots []string
 
 	// ByRow makes the state of a matrix one number for each row, and not for each weight.
-	// A row then moves as a whole, and a [Span] is one or more of them.
+	// A row then moves as a whole, and an [Update] moves one or more of them.
 	ByRow bool
 
 	// Idle reports that a gradient of zero changes neither weights nor state, so
@@ -87,11 +87,11 @@ type Rule struct {
 	At func(t int64, rate float64) Update
 }
 
-// An Update moves the weights of a span against their gradient. It changes nothing but
-// them and their state, keeps nothing, and is called from several goroutines for different
-// spans. Each weight must move by itself, or each row if the rule is ByRow: how a parameter
-// is cut into spans must not change a bit.
-type Update func(Span)
+// An Update moves weights of a parameter that lie together, w, against their gradient, which is
+// as many numbers: s.Scale·g. It changes nothing but w and the state of these weights, keeps nothing,
+// and is called from several goroutines for different weights. Each weight must move by itself, or
+// each row if the rule is ByRow: how a parameter is cut must not change a bit.
+type Update func(w, g []float32, s State)
 
 // An Optimizer moves the parameters of a network against their gradients. Its
 // steps are bit-identical for any number of threads.
@@ -140,7 +140,7 @@ func New(c Common, r Rule, params []*graph.Param) *Optimizer {
 			m.state = append(m.state, kernel.Floats(len(p.Data)/m.unit))
 		}
 		m.consume = func(lo int, g []float32) {
-			m.update(o.moves)(m.span(lo, g, 1))
+			m.move(m.update(o.moves), lo, g, 1)
 			m.consumed.Store(true)
 		}
 		o.params = append(o.params, m)
@@ -321,14 +321,14 @@ func (o *Optimizer) sumSquares(x []float32) float64 {
 
 // moveAll moves all weights of a parameter by a dense gradient.
 func (p *param) moveAll(move Update, g []float32, scale float32) {
-	kernel.Blocks(len(g), p.piece(), func(_, lo, hi int) { move(p.span(lo, g[lo:hi], scale)) })
+	kernel.Blocks(len(g), p.piece(), func(_, lo, hi int) { p.move(move, lo, g[lo:hi], scale) })
 }
 
 // moveRows moves only the rows of a table that have a gradient.
 func (p *param) moveRows(move Update, scale float32) {
-	m, d := &p.merged, p.Shape[1]
-	m.EachRow(func(u int) { p.prefetch(int(m.ID[u])*d, d) }, func(u int, g []float32) {
-		move(p.span(int(m.ID[u])*d, g, scale))
+	m := &p.merged
+	m.EachRow(func(u int) { p.prefetchRow(int(m.ID[u])) }, func(u int, g []float32) {
+		p.moveRow(move, int(m.ID[u]), g, scale)
 	})
 }
 
@@ -348,10 +348,10 @@ func (o *Optimizer) moveTable(move Update, p *param, scale float32) {
 				until = min(end, int(m.ID[u]))
 			}
 			for lo, hi := row*d, until*d; lo < hi; lo += len(zeros) {
-				move(p.span(lo, zeros[:min(len(zeros), hi-lo)], scale))
+				p.move(move, lo, zeros[:min(len(zeros), hi-lo)], scale)
 			}
 			if row = until; row < end {
-				move(p.span(row*d, sum[u*d:(u+1)*d], scale))
+				p.moveRow(move, row, sum[u*d:(u+1)*d], scale)
 				row, u = row+1, u+1
 			}
 		}

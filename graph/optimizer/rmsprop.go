@@ -39,14 +39,14 @@ func (s *RMSProp) New(params []*graph.Param) *Optimizer {
 				Momentum:     float32(s.Momentum),
 				L2:           float32(s.WeightDecay),
 			}
-			return func(span Span) {
+			return func(w, g []float32, state State) {
 				p := p
-				p.GradScale = span.Scale
+				p.GradScale = state.Scale
 				var b []float32
 				if s.Momentum > 0 {
-					b = span.Slot(1)
+					b = state.Slot(1)
 				}
-				kernel.RMSProp(span.W, span.Slot(0), b, span.G, p)
+				kernel.RMSProp(w, state.Slot(0), b, g, p)
 			}
 		},
 	}

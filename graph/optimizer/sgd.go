@@ -53,14 +53,14 @@ func (s *SGD) New(params []*graph.Param) *Optimizer {
 				Nesterov:     s.Nesterov,
 				L2:           float32(s.WeightDecay),
 			}
-			return func(span Span) {
+			return func(w, g []float32, state State) {
 				p := p
-				p.GradScale = span.Scale
+				p.GradScale = state.Scale
 				var m []float32
 				if s.Momentum > 0 {
-					m = span.Slot(0)
+					m = state.Slot(0)
 				}
-				kernel.SGD(span.W, m, span.G, p)
+				kernel.SGD(w, m, g, p)
 			}
 		},
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"hash/crc32"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -157,5 +158,17 @@ func TestDamagedEncodedFile(t *testing.T) {
 	}
 	if open(append(whole, 0), words) == nil {
 		t.Error("a byte may be added")
+	}
+}
+
+func BenchmarkAddAll(b *testing.B) {
+	c := &Corpus{IDs: make([]int32, 1<<20), starts: make([]uint64, 1<<20>>6)}
+	b.SetBytes(4 << 20)
+	for b.Loop() {
+		w := NewCorpusWriter(io.Discard, "")
+		w.AddAll(c)
+		if err := w.Close(); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

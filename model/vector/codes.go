@@ -13,7 +13,7 @@ import (
 // row between what bounds its cosine with a query lies, so that only the few rows have to be looked at
 // that may be among the nearest.
 //
-// A row's vector of length 1 is scale·code, as [Int8] stores it, but for a difference no longer than bound.
+// A row's vector of length 1 is scale·code but for a difference no longer than bound.
 type codes struct {
 	dim    int
 	rows   int
@@ -39,9 +39,8 @@ func (c *codes) append(data []float32) {
 	n := len(data) / c.dim
 	b := codeBlock{make([]int8, len(data)), make([]float32, n), make([]float32, n)}
 	kernel.Blocks(n, pieceRows, func(_, lo, hi int) {
-		unit := make([]float32, c.dim)
 		for i := lo; i < hi; i++ {
-			b.scale[i], b.bound[i] = encode(b.codes[i*c.dim:(i+1)*c.dim], unit, data[i*c.dim:(i+1)*c.dim])
+			b.scale[i], b.bound[i] = encode(b.codes[i*c.dim:(i+1)*c.dim], data[i*c.dim:(i+1)*c.dim])
 		}
 	})
 	c.blocks = append(c.blocks, b)
@@ -59,19 +58,28 @@ func codesOf(t *Table) *codes {
 	return c
 }
 
-// encode sets code to what [Int8] makes of x divided by its length, and unit to that quotient.
-func encode(code []int8, unit, x []float32) (scale, bound float32) {
-	if !normalize(unit, x) {
+// encode sets code to the whole numbers, of −127 to 127, that are nearest to x times some number; for x without a direction to zeros.
+func encode(code []int8, x []float32) (scale, bound float32) {
+	length := norm(x)
+	if length == 0 || length-length != 0 {
 		clear(code)
 		return 0, 0
 	}
-	scale = integers{}.encode(bytesOf(code), unit)
+	var most uint32 // the bits of the greatest |x|, which are in the order of what they stand for
+	for _, v := range x {
+		most = max(most, math.Float32bits(v)&^(1<<31))
+	}
+	scale = float32(float64(math.Float32frombits(most)) / length / 127)
+	step := length * float64(scale) // of x
+	perStep := 1 / step
 	var missed float64
-	for j, v := range unit {
-		r := float64(v) - float64(float64(scale)*float64(code[j]))
+	for j, v := range x {
+		q := math.RoundToEven(float64(v) * perStep)
+		code[j] = int8(q)
+		r := float64(v) - float64(q*step)
 		missed += float64(r * r)
 	}
-	return scale, float32(math.Sqrt(missed))
+	return scale, float32(math.Sqrt(missed) / length)
 }
 
 // bytesOf returns codes as bytes, the same memory.
@@ -94,7 +102,7 @@ func (c *codes) known(row int) bool {
 func (c *codes) are(row int, x []float32) bool {
 	b, i := c.at(row)
 	code := make([]int8, c.dim)
-	scale, bound := encode(code, make([]float32, c.dim), x)
+	scale, bound := encode(code, x)
 	return scale == b.scale[i] && bound == b.bound[i] && slices.Equal(code, b.codes[i*c.dim:(i+1)*c.dim])
 }
 
@@ -136,15 +144,19 @@ func (c *codes) candidates(unit []float32, k int, without ...[]int) []candidate 
 		at := upper[n*size:][:len(dots)]
 		for lo := 0; lo < len(dots); lo += group {
 			best := float32(math.Inf(-1))
-			for i := lo; i < min(lo+group, len(dots)); i++ {
-				if b.scale[i] == 0 || dots[i] == none {
-					at[i] = float32(math.Inf(-1))
+			some := dots[lo:min(lo+group, len(dots))]
+			scales, bounds, uppers := b.scale[lo:][:len(some)], b.bound[lo:][:len(some)], at[lo:][:len(some)]
+			for i, dot := range some {
+				if scales[i] == 0 || dot == none {
+					uppers[i] = float32(math.Inf(-1))
 					continue
 				}
-				cosine := float32(b.scale[i] * scale * float32(dots[i]))
-				miss := float32(b.bound[i]*(1+rounding)) + rounding
-				at[i] = cosine + miss
-				best = max(best, cosine-miss)
+				cosine := float32(scales[i] * scale * float32(dot))
+				miss := float32(bounds[i]*(1+rounding)) + rounding
+				uppers[i] = cosine + miss
+				if lower := cosine - miss; lower > best {
+					best = lower
+				}
 			}
 			least[n] = append(least[n], best)
 		}

@@ -94,7 +94,7 @@ func TestBound(t *testing.T) {
 			x[i] = float32(rng.NormFloat64() * math.Pow(10, float64(rng.IntN(20)-10)))
 		}
 		code := make([]int8, len(x))
-		scale, bound := encode(code, make([]float32, len(x)), x)
+		scale, bound := encode(code, x)
 		length, missed := norm(x), 0.0
 		for i, v := range x {
 			r := float64(v)/length - float64(float64(scale)*float64(code[i]))

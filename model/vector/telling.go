@@ -36,31 +36,35 @@ func (s *Search) Telling(n int) []string {
 	if per := int64(len(s.words.Words)) * int64(s.words.Dim); per > 0 { // few enough to take no noticeable time: V × D products each
 		candidates = candidates[:min(len(candidates), max(n, int(tellingWork/per)))]
 	}
-	type telling struct {
-		row   int
-		score float32
-		near  []Neighbor
-	}
 	if len(candidates) == 0 {
 		return nil
 	}
-	mean := s.mean()
-	unit := make([]float32, s.words.Dim)
-	var all []telling
-	for _, row := range candidates {
-		t := telling{row: row}
-		_, err := s.unit(unit, row)
-		if err == nil {
-			t.near, err = s.nearest(unit, tellingNeighbors, []int{row})
+	type telling struct {
+		row   int
+		unit  []float32
+		near  []Neighbor
+		score float32
+	}
+	all := make([]telling, len(candidates))
+	var mean []float32
+	kernel.For(1+len(all), func(i int) { // of words, not of blocks of one word's search: no thread waits for another between two words
+		if i == 0 {
+			mean = s.mean()
+			return
 		}
-		if err != nil || len(t.near) < tellingNeighbors {
-			continue
+		t := &all[i-1]
+		t.row, t.unit = candidates[i-1], make([]float32, s.words.Dim)
+		if _, err := s.unit(t.unit, t.row); err == nil {
+			t.near, _ = s.nearest(t.unit, tellingNeighbors, []int{t.row})
 		}
+	})
+	all = slices.DeleteFunc(all, func(t telling) bool { return len(t.near) < tellingNeighbors })
+	for i := range all {
+		t := &all[i]
 		for _, near := range t.near {
 			t.score += near.Cosine / tellingNeighbors
 		}
-		t.score -= kernel.Dot(mean, unit)
-		all = append(all, t)
+		t.score -= kernel.Dot(mean, t.unit)
 	}
 	slices.SortStableFunc(all, func(a, b telling) int { return cmp.Compare(b.score, a.score) })
 	var words []string
@@ -181,15 +185,17 @@ func (s *Search) TellingAnalogy() (a, b, c, answer string) {
 		return "", "", "", ""
 	}
 	list = list[:min(len(list), mostPairs)]
-	for _, from := range list {
-		for _, to := range list {
-			if from == to {
-				continue
+	right := make([]bool, len(list))
+	for i, from := range list {
+		kernel.For(len(list), func(j int) {
+			right[j] = false
+			if to := list[j]; i != j {
+				near, err := s.Analogy(from.base, from.form, to.base, 1)
+				right[j] = err == nil && len(near) > 0 && near[0].Word == to.form
 			}
-			near, err := s.Analogy(from.base, from.form, to.base, 1)
-			if err == nil && len(near) > 0 && near[0].Word == to.form {
-				return from.base, from.form, to.base, to.form
-			}
+		})
+		if j := slices.Index(right, true); j >= 0 {
+			return from.base, from.form, list[j].base, list[j].form
 		}
 	}
 	return "", "", "", ""

@@ -2,7 +2,6 @@ package loss
 
 import (
 	"math"
-	"slices"
 
 	"github.com/lexigraph/lexigraph/graph/kernel"
 )
@@ -50,7 +49,7 @@ func (o *sampled) rows(p int) {
 			for s := range noise {
 				o.far[t*k+s] = int32(i)
 			}
-			if o.skip == skipTargets && tmp.list.find(word)[0].place() != t-first {
+			if o.skip == skipTargets && tmp.list.find(word) != t-first {
 				y[0] = 0
 				clear(z)
 				continue
@@ -81,7 +80,7 @@ func (o *sampled) rows(p int) {
 func (o *sampled) skipped(tmp *scratch, word int32, noise []int32, z []float32) []hit {
 	tmp.hits = tmp.hits[:0]
 	for s, v := range noise {
-		if o.skip == skipTarget && v == word || o.skip == skipTargets && len(tmp.list.find(v)) > 0 {
+		if o.skip == skipTarget && v == word || o.skip == skipTargets && tmp.list.find(v) != nowhere {
 			tmp.hits = append(tmp.hits, hit{negative: s})
 		}
 	}
@@ -170,11 +169,11 @@ func (o *sampled) targets(h kernel.Matrix, y []float32, first int, tmp *scratch)
 	}
 }
 
-// hit notes that a target is the word of some negatives, whose logits are from place
-// negatives on.
-func (s *scratch) hit(target, negatives int, same []entry) {
-	for _, e := range same {
-		s.hits = append(s.hits, hit{target: target, negative: negatives + e.place()})
+// hit notes that a target is the word of some of the listed negatives, the first of which is same, or nowhere. Their logits are from
+// place negatives on.
+func (s *scratch) hit(target, negatives, same int) {
+	for ; same != nowhere; same = s.list.after(same) {
+		s.hits = append(s.hits, hit{target: target, negative: negatives + same})
 	}
 }
 
@@ -191,47 +190,3 @@ func (o *sampled) added(v int32) float32 {
 }
 
 func rowOf(m kernel.Matrix, i int) []float32 { return m.Data[i*m.Stride : i*m.Stride+m.Cols] }
-
-// A list finds the places at which words stand in a short sequence of words.
-type list struct {
-	sorted []entry
-	maybe  [16]uint64 // bit v mod 1024 is set for the words v: most others are known by it
-}
-
-// An entry is a word and its place: word<<32 | place.
-type entry uint64
-
-func (e entry) word() int32 { return int32(e >> 32) }
-func (e entry) place() int  { return int(uint32(e)) }
-
-// fill makes l the list of words.
-func (l *list) fill(words []int32) {
-	l.sorted, l.maybe = l.sorted[:0], [16]uint64{}
-	for i, v := range words {
-		l.sorted = append(l.sorted, entry(v)<<32|entry(i))
-		l.maybe[v>>6&15] |= 1 << (v & 63)
-	}
-	slices.Sort(l.sorted)
-}
-
-// find returns the entries of word, by their places.
-func (l *list) find(word int32) []entry {
-	if l.maybe[word>>6&15]>>(word&63)&1 == 0 {
-		return nil
-	}
-	lo, _ := slices.BinarySearch(l.sorted, entry(word)<<32)
-	hi := lo
-	for hi < len(l.sorted) && l.sorted[hi].word() == word {
-		hi++
-	}
-	return l.sorted[lo:hi]
-}
-
-// repeated calls found with every place whose word stands at an earlier one too.
-func (l *list) repeated(found func(place int)) {
-	for i, e := range l.sorted {
-		if i > 0 && e.word() == l.sorted[i-1].word() {
-			found(e.place())
-		}
-	}
-}

@@ -27,7 +27,7 @@ type own struct {
 	shared  bool      // they are few, and their rows are gathered
 	example []int32   // word by word, the example of each target
 	weight  []float32 // and the derivative by its logit
-	same    [][]entry // of each word: the negatives that are the same
+	same    []int     // of each word: the first negative that is the same, or nowhere
 }
 
 // ownTargets does what targets does for a block that shares its targets: those have the logits y, and their words the
@@ -36,7 +36,7 @@ func (o *sampled) ownTargets(h, words kernel.Matrix, bias, y []float32, tmp *scr
 	own, k := &tmp.own, o.draws.K
 	own.same = own.same[:0]
 	for _, v := range own.ID {
-		var same []entry
+		same := nowhere
 		if o.skip == skipTarget {
 			same = tmp.list.find(v)
 		}
@@ -47,9 +47,7 @@ func (o *sampled) ownTargets(h, words kernel.Matrix, bias, y []float32, tmp *scr
 		for t := tmp.first[i]; t < tmp.first[i+1]; t++ {
 			c := own.Place[t]
 			y[t] += bias[c]
-			if same := own.same[c]; len(same) > 0 {
-				tmp.hit(int(t), i*k, same)
-			}
+			tmp.hit(int(t), i*k, own.same[c])
 		}
 	}
 }

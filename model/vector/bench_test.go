@@ -2,6 +2,8 @@ package vector
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 	"testing"
 )
 
@@ -16,6 +18,27 @@ func BenchmarkNearest(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+func BenchmarkNewSearch(b *testing.B) {
+	table := random(30_000, 100, 1)
+	for b.Loop() {
+		NewSearch(table).coded()
+	}
+}
+
+func BenchmarkTelling(b *testing.B) {
+	table := random(30_000, 100, 1)
+	for i := range table.Words {
+		table.Words[i] = "word" + strings.Map(func(r rune) rune { return r - '0' + 'a' }, strconv.Itoa(i))
+		table.Counts = append(table.Counts, int64(10+1_000_000/(i+10)))
+	}
+	s := NewSearch(table)
+	for b.Loop() {
+		if len(s.Telling(6)) == 0 {
+			b.Fatal("no words")
+		}
 	}
 }
 

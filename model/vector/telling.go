@@ -47,7 +47,7 @@ func (s *Search) Telling(n int) []string {
 	}
 	all := make([]telling, len(candidates))
 	var mean []float32
-	kernel.For(1+len(all), func(i int) { // of words, not of blocks of one word's search: no thread waits for another between two words
+	kernel.For(1+len(all), func(i int) { // and not the parts of one word's search, whose threads wait for one another
 		if i == 0 {
 			mean = s.mean()
 			return
@@ -185,17 +185,15 @@ func (s *Search) TellingAnalogy() (a, b, c, answer string) {
 		return "", "", "", ""
 	}
 	list = list[:min(len(list), mostPairs)]
-	right := make([]bool, len(list))
-	for i, from := range list {
-		kernel.For(len(list), func(j int) {
-			right[j] = false
-			if to := list[j]; i != j {
-				near, err := s.Analogy(from.base, from.form, to.base, 1)
-				right[j] = err == nil && len(near) > 0 && near[0].Word == to.form
+	for _, from := range list {
+		for _, to := range list {
+			if from == to {
+				continue
 			}
-		})
-		if j := slices.Index(right, true); j >= 0 {
-			return from.base, from.form, list[j].base, list[j].form
+			near, err := s.Analogy(from.base, from.form, to.base, 1)
+			if err == nil && len(near) > 0 && near[0].Word == to.form {
+				return from.base, from.form, to.base, to.form
+			}
 		}
 	}
 	return "", "", "", ""

@@ -6,6 +6,7 @@ import (
 	"hash/crc32"
 	"io"
 	"math/bits"
+	"slices"
 )
 
 // A file of encoded text holds, little-endian:
@@ -76,7 +77,20 @@ func (w *CorpusWriter) Add(sentence []int32) {
 
 // AddAll writes the sentences of c.
 func (w *CorpusWriter) AddAll(c *Corpus) {
-	for i := 0; i < len(c.IDs); i += 64 {
+	same := 0 // so many tokens are in memory as they are in the file
+	if w.tokens&63 == 0 && littleEndian() {
+		same = len(c.IDs) &^ 63
+	}
+	for ids := range slices.Chunk(c.IDs[:same], 1<<14) {
+		w.largest = max(w.largest, slices.Max(ids))
+		w.write(bytesOf(ids))
+	}
+	for _, marks := range c.starts[:same/64] {
+		w.marks.add(marks)
+		w.sentences += int64(bits.OnesCount64(marks))
+	}
+	w.tokens += int64(same)
+	for i := same; i < len(c.IDs); i += 64 {
 		w.put(c.IDs[i:min(i+64, len(c.IDs))], c.starts[i>>6])
 	}
 }

@@ -91,6 +91,7 @@ func TestValidateParts(t *testing.T) {
 		want  string
 	}{
 		{Parts{}, ""},
+		{ShippedParts(), ""}, // which are not looked at where Parts{} stand for them
 		{ownParts(), ""},
 		{add(nil), `parts: layers: "own" cannot be used`},
 		{add(func() layer.Spec { return nil }), `parts: layers: "own" must be a pointer to a struct`},

@@ -80,6 +80,9 @@ func check(name string, f Limited, t *Table) error {
 // of such files differ in what counts as white space. So a word may not contain any of
 // ASCII's, and not end in Unicode's, which Python programs strip.
 func badTextWord(word string) (what, remedy string) {
+	if isVisible(word) {
+		return "", ""
+	}
 	last, _ := utf8.DecodeLastRuneInString(word)
 	switch {
 	case word == "":
@@ -92,6 +95,16 @@ func badTextWord(word string) (what, remedy string) {
 		return "ends in white space, which the format cannot hold", useSidecar
 	}
 	return "", ""
+}
+
+// isVisible reports whether a word has no white space of ASCII and ends in another of its characters: nearly all words do, and that is found fast.
+func isVisible(word string) bool {
+	for i := range len(word) {
+		if word[i] <= ' ' {
+			return false
+		}
+	}
+	return word != "" && word[len(word)-1] < utf8.RuneSelf
 }
 
 // badListed says why a file of one word per line cannot hold a word.

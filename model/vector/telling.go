@@ -133,7 +133,16 @@ func (s *Search) mean() []float32 {
 
 // isWord reports whether a token consists of letters only.
 func isWord(word string) bool {
-	return word != "" && utf8.ValidString(word) && !strings.ContainsFunc(word, func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsMark(c) })
+	for i := range len(word) {
+		c := word[i]
+		if c >= utf8.RuneSelf {
+			return utf8.ValidString(word) && !strings.ContainsFunc(word, func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsMark(c) })
+		}
+		if c |= 'a' - 'A'; c < 'a' || c > 'z' {
+			return false
+		}
+	}
+	return word != ""
 }
 
 // letters reports whether a word has enough letters to mean something.

@@ -103,3 +103,21 @@ func TestHiddenWords(t *testing.T) {
 		t.Errorf("asked about a hidden word: %v, %v", all, err)
 	}
 }
+
+func TestIsWord(t *testing.T) {
+	for word, want := range map[string]bool{"the": true, "AZaz": true, "Zürich": true, "ж": true, "e\u0301": true,
+		"": false, "a1": false, "@": false, "[": false, "`": false, "{": false, "é1": false, "1é": false, "a\xff": false, "a b": false} {
+		if isWord(word) != want {
+			t.Errorf("isWord(%q) is %v", word, !want)
+		}
+	}
+}
+
+func TestBadTextWord(t *testing.T) {
+	for word, want := range map[string]bool{"the": false, "été": false, "a\u00a0b": false, "\x01": false,
+		"": true, "a b": true, "a\tb": true, "a\nb": true, "a\vb": true, " a": true, "a ": true, "a\u00a0": true, "\u3000": true} {
+		if what, _ := badTextWord(word); (what != "") != want {
+			t.Errorf("%q: %s", word, what)
+		}
+	}
+}

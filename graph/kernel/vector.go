@@ -21,8 +21,11 @@ func Dot(a, b []float32) float32 {
 func DotGroups(dst, x []float32, d int, table []float32, row, start []int32) {
 	sameLen("DotGroups", len(dst), len(row))
 	if checkGroups("DotGroups", x, d, start) {
-		least, last := rangeOf(row[start[0]:start[len(start)-1]])
-		checkRows("DotGroups", least, last, d, table)
+		rows, least := row[start[0]:start[len(start)-1]], int32(0)
+		for _, r := range rows {
+			least = min(least, r)
+		}
+		checkRows("DotGroups", least, lastOf(rows), d, table)
 		chosen.table.dotGroups(dst, x, d, table, row, start)
 	}
 }
@@ -59,7 +62,7 @@ func Add(dst, x []float32) {
 // [DotGroups]. It panics if the table, a whole number of rows, lacks a row of a group.
 func AddGroups(dst []float32, d int, table []float32, row []int32, weight []float32, start []int32) {
 	if weight = weightsOf("AddGroups", row, weight); checkGroups("AddGroups", dst, d, start) {
-		_, last := rangeOf(row[start[0]:start[len(start)-1]])
+		last := lastOf(row[start[0]:start[len(start)-1]])
 		checkRows("AddGroups", 0, last, d, table)
 		chosen.table.addGroups(dst, d, table, row, weight, start)
 	}
@@ -75,7 +78,7 @@ func SumGroups(dst []float32, d int, scale, table []float32, row []int32, weight
 		sameLen("SumGroups", len(start)-1, len(scale))
 	}
 	if weight = weightsOf("SumGroups", row, weight); checkGroups("SumGroups", dst, d, start) {
-		_, last := rangeOf(row[start[0]:start[len(start)-1]])
+		last := lastOf(row[start[0]:start[len(start)-1]])
 		checkRows("SumGroups", 0, last, d, table)
 		chosen.table.sumGroups(dst, d, scale, table, row, weight, start)
 	}
@@ -107,13 +110,17 @@ func checkGroups(kernel string, x []float32, d int, start []int32) bool {
 	return true
 }
 
-// rangeOf returns the least and the greatest of some rows, or 0 and −1 if there are none.
-func rangeOf(rows []int32) (least, greatest int32) {
-	greatest = -1
-	for _, r := range rows {
-		least, greatest = min(least, r), max(greatest, r)
+// lastOf returns the greatest of some rows, or −1 if there are none. It has four at a time, as each comparison waits for the one
+// before.
+func lastOf(rows []int32) int32 {
+	a, b, c, d := int32(-1), int32(-1), int32(-1), int32(-1)
+	for ; len(rows) >= 4; rows = rows[4:] {
+		a, b, c, d = max(a, rows[0]), max(b, rows[1]), max(c, rows[2]), max(d, rows[3])
 	}
-	return least, greatest
+	for _, r := range rows {
+		a = max(a, r)
+	}
+	return max(a, b, c, d)
 }
 
 // checkRows panics unless a table has the rows from least to last.

@@ -136,7 +136,7 @@ func writeTemp(create func(path string) (output, error), path string, f File) (t
 			os.Remove(out.Name())
 		}
 	}()
-	packed, err := pack(f.Path, out)
+	packed, err := pack(f.Path, &early{output: out})
 	if err != nil {
 		return "", err
 	}

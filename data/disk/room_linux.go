@@ -22,3 +22,10 @@ func allocate(f *os.File, size int64) error {
 	}
 	return unix.Fallocate(int(f.Fd()), 0, 0, size)
 }
+
+// startWriting has the system begin to write so many bytes of a file to the disk. What fails will fail again when the file is flushed.
+func startWriting(out output, from, bytes int64) {
+	if f, ok := out.(*os.File); ok {
+		unix.SyncFileRange(int(f.Fd()), from, bytes, unix.SYNC_FILE_RANGE_WRITE)
+	}
+}

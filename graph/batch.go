@@ -116,13 +116,27 @@ func (b *Batch) Check(v, outputs int) error {
 		least int32
 		v     int
 	}{{"target", b.Target, 0, outputs}, {"context word", b.ID, -1, v}, {"negative", b.Negative, 0, outputs}} {
-		for i, id := range words.id {
-			if id < words.least || int(id) >= words.v {
-				return fmt.Errorf("batch: %s %d is %d, not in a vocabulary of %d", words.what, i, id, words.v)
-			}
+		if i := outside(words.id, words.least, words.v); i < len(words.id) {
+			return fmt.Errorf("batch: %s %d is %d, not in a vocabulary of %d", words.what, i, words.id[i], words.v)
 		}
 	}
 	return nil
+}
+
+// outside returns the number of the first id that is not from least to v−1, or how many there are if all are. It looks at four at a
+// time, while which of them it is does not matter: a batch has many, and no step goes on before they are looked at.
+func outside(ids []int32, least int32, v int) (i int) {
+	size := uint32(v) - uint32(least) // an id that is too small is a great number without its sign
+	for ; i+4 <= len(ids); i += 4 {
+		four := ids[i : i+4]
+		if max(uint32(four[0]-least), uint32(four[1]-least), uint32(four[2]-least), uint32(four[3]-least)) >= size {
+			break
+		}
+	}
+	for i < len(ids) && uint32(ids[i]-least) < size {
+		i++
+	}
+	return i
 }
 
 // delimits reports offsets that do not cut n items into stretches.

@@ -153,11 +153,11 @@ func (o *embeddingBag) SymDiff(in G.Nodes, out, dy *G.Node) (G.Nodes, error) {
 			kernel.For(len(o.neighbours.block), o.neighbours.find)
 			o.arrange(in[0].Shape()[0])
 		}
-		var weigh func(bag int) (share float32, each []float32)
-		if o.mean || len(o.bags.weight) > 0 {
-			weigh = o.weigh
+		w := weights{share: o.share}
+		if len(o.bags.weight) > 0 {
+			w.each = o.bags.weight
 		}
-		o.neighbours.add(&o.rows, graph.AsMatrix(v[1]).Data, weigh)
+		o.neighbours.add(&o.rows, graph.AsMatrix(v[1]).Data, w)
 		return &o.rows, nil
 	}, out, dy)
 	return G.Nodes{dw, nil}, nil
@@ -169,17 +169,4 @@ func (o *embeddingBag) arrange(v int) {
 	o.rows = graph.Rows{V: v, D: o.dim}
 	o.neighbours.join(&o.rows)
 	o.order.Start(&o.rows)
-}
-
-// weigh returns what the rows of a bag count in its vector: a share, which each multiplies unless it is nil.
-func (o *embeddingBag) weigh(bag int) (share float32, each []float32) {
-	lo, hi := o.bags.offset[bag], o.bags.offset[bag+1]
-	share = 1
-	if o.mean {
-		share = o.share[bag]
-	}
-	if len(o.bags.weight) > 0 {
-		each = o.bags.weight[lo:hi]
-	}
-	return share, each
 }

@@ -83,20 +83,40 @@ func (n *neighbours) entries(p int) (lo, hi int) {
 	return int(n.offset[p*neighborBags]), int(n.offset[last])
 }
 
-// add sets the gradient of r, whose rows join has set: that of an entry is its bag's row of grad, as often as weigh
-// says (nil: once), by a share for all of a bag's entries, which each (nil: no) multiplies. The order of the sums
-// depends on the bags only.
-func (n *neighbours) add(r *graph.Rows, grad []float32, weigh func(bag int) (share float32, each []float32)) {
+// weights are what entries count in the vectors of their bags: the share of the bag, times the entry's own.
+type weights struct {
+	share []float32 // nil: 1
+	each  []float32 // nil: 1
+}
+
+// equal reports whether all entries count 1.
+func (w weights) equal() bool { return w.share == nil && w.each == nil }
+
+// of returns what all entries of a bag count, from number lo to hi−1, and what multiplies that for each, or nil.
+func (w weights) of(bag int, lo, hi int32) (share float32, each []float32) {
+	share = 1
+	if w.share != nil {
+		share = w.share[bag]
+	}
+	if w.each != nil {
+		each = w.each[lo:hi]
+	}
+	return share, each
+}
+
+// add sets the gradient of r, whose rows join has set: that of an entry is its bag's row of grad, as often as it counts.
+// The order of the sums depends on the bags only.
+func (n *neighbours) add(r *graph.Rows, grad []float32, w weights) {
 	n.sum = kernel.Sized(n.sum, len(n.id)*r.D)
 	n.source = kernel.Sized(n.source, len(n.rest))
 	var scale []float32 // nil: all 1
-	if weigh != nil {
+	if !w.equal() {
 		n.scale = kernel.Sized(n.scale, len(n.rest))
 		scale = n.scale
 	}
 	kernel.Blocks(len(n.offset)-1, neighborBags, func(p, first, last int) {
 		if n.block[p].joined {
-			n.addBlock(p, first, last, r.D, grad, weigh)
+			n.addBlock(p, first, last, r.D, grad, w)
 			return
 		}
 		at := n.block[p].at
@@ -105,8 +125,8 @@ func (n *neighbours) add(r *graph.Rows, grad []float32, weigh func(bag int) (sha
 			for k := range size {
 				n.source[at+k] = int32(bag)
 			}
-			if weigh != nil {
-				share, each := weigh(bag)
+			if scale != nil {
+				share, each := w.of(bag, n.offset[bag], n.offset[bag+1])
 				for k := range size {
 					scale[at+k] = times(share, each, k)
 				}
@@ -123,11 +143,11 @@ func (n *neighbours) add(r *graph.Rows, grad []float32, weigh func(bag int) (sha
 }
 
 // addBlock sets the sums of block p, of the bags first … last−1, to those of its entries of grad, rows of d numbers.
-func (n *neighbours) addBlock(p, first, last, d int, grad []float32, weigh func(bag int) (share float32, each []float32)) {
+func (n *neighbours) addBlock(p, first, last, d int, grad []float32, w weights) {
 	b := &n.block[p]
-	b.arrange(n.offset[first:last+1], first, weigh)
+	b.arrange(n.offset[first:last+1], first, w)
 	var weight []float32 // all 1
-	if weigh != nil {
+	if !w.equal() {
 		weight = b.weight
 	}
 	sum := n.sum[b.at*d : (b.at+len(b.ID))*d]
@@ -140,28 +160,17 @@ func (n *neighbours) addBlock(p, first, last, d int, grad []float32, weigh func(
 }
 
 // arrange sets source and weight for bags with the given offsets, from number bag on.
-func (b *neighbourhood) arrange(offset []int32, bag int, weigh func(bag int) (share float32, each []float32)) {
-	b.source = kernel.Sized(b.source, len(b.Place))
-	if weigh != nil {
-		b.weight = kernel.Sized(b.weight, len(b.Place))
-	}
-	next, place := b.Begin(), b.Place
-	for i := range len(offset) - 1 {
-		size := offset[i+1] - offset[i]
-		own := place[:size]
-		place = place[size:]
-		if weigh == nil {
-			for _, p := range own {
-				b.source[next[p]] = int32(bag + i)
-				next[p]++
-			}
-			continue
-		}
-		share, each := weigh(bag + i)
+func (b *neighbourhood) arrange(offset []int32, bag int, w weights) {
+	b.source, b.weight = kernel.Sized(b.source, len(b.Place)), kernel.Sized(b.weight, len(b.Place))
+	next, source, weight := b.Begin(), b.source, b.weight
+	for i, lo := range offset[:len(offset)-1] {
+		hi := offset[i+1]
+		own := b.Place[lo-offset[0] : hi-offset[0]]
+		share, each := w.of(bag+i, lo, hi)
 		for k, p := range own {
 			at := next[p]
-			b.source[at], b.weight[at] = int32(bag+i), times(share, each, k)
 			next[p] = at + 1
+			source[at], weight[at] = int32(bag+i), times(share, each, k)
 		}
 	}
 }

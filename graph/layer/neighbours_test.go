@@ -46,11 +46,11 @@ func TestNeighbors(t *testing.T) {
 				n.find(p)
 			}
 			n.join(&joined)
-			var weigh func(bag int) (share float32, each []float32)
+			var w weights
 			if scaled {
-				weigh = func(bag int) (float32, []float32) { return 1, rows.Scale[offset[bag]:offset[bag+1]] }
+				w.each = rows.Scale
 			}
-			n.add(&joined, rows.Grad, weigh)
+			n.add(&joined, rows.Grad, w)
 			joined.AddTo(got)
 			for i := range want {
 				if math.Abs(float64(got[i]-want[i])) > 1e-4 {

@@ -19,14 +19,26 @@ import (
 	"github.com/lexigraph/lexigraph/model/train"
 )
 
+// checkSeeds reports a number of seeds that nobody trains with, and what more than 1 are needed for.
+func checkSeeds(n int, needs string) error {
+	const most = 10_000 // as in the file of a sweep
+	switch {
+	case n < 1:
+		return usage("--seeds %d: at least 1 run is needed%s", n, needs)
+	case n > most:
+		return usage("--seeds %d: at most 10,000 runs are trained, with the seeds 1, 2 and so on; write how many there are, for example --seeds 5", n)
+	}
+	return nil
+}
+
 // check looks at the flags and the sets.
 func (c *comparer) check() error {
 	var err error
 	if c.out, err = place(c.out); err != nil {
 		return err
 	}
-	if c.seeds < 1 {
-		return usage("--seeds %d: at least 1 run is needed, and 2 to compare", c.seeds)
+	if err := checkSeeds(c.seeds, ", and 2 to compare"); err != nil {
+		return err
 	}
 	if c.parallel < 1 {
 		return usage("--parallel %d: at least 1 run must train at a time", c.parallel)

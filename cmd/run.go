@@ -134,8 +134,10 @@ func (r *runner) run(cmd *cobra.Command, args []string) error {
 	if r.force {
 		return usage("--force is for --resume RUN; a new run needs no force")
 	}
-	if cmd.Flags().Changed("seeds") && r.seeds < 1 {
-		return usage("--seeds %d: at least 1 run is needed", r.seeds)
+	if cmd.Flags().Changed("seeds") {
+		if err := checkSeeds(r.seeds, ""); err != nil {
+			return err
+		}
 	}
 	experiments, err := r.experiments(ctx, args)
 	if err != nil {

@@ -33,9 +33,6 @@ func (t *Trainer) RestoreBest() error {
 	if best == nil || t.Checkpoint == "" || best.Step == t.Optimizer.Steps() {
 		return nil
 	}
-	if err := t.Saved(); err != nil { // the last network, whose numbers now change
-		return err
-	}
 	file := BestOf(t.Checkpoint)
 	if _, err := t.Network.Load(file, t.Optimizer); err != nil {
 		return err

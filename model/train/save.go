@@ -37,62 +37,37 @@ func (t *Trainer) Save() error {
 	return t.Saved()
 }
 
-// beginSave is [Trainer.Save] that does not wait for the disk, where training goes on meanwhile.
+// beginSave is [Trainer.Save] that does not wait for the disk: the numbers are in the hands of the system, and may change.
 func (t *Trainer) beginSave() error {
-	notes, err := t.prepareSave()
-	if err != nil || notes == nil {
-		return err
-	}
-	end, err := t.Network.BeginSave(t.Checkpoint, t.Optimizer, notes)
-	if err == nil {
-		t.goSave(end)
-	}
-	return err
-}
-
-// goSaveLast is [Trainer.Save] that waits for nothing, where training is over: what is saved stays as it is.
-func (t *Trainer) goSaveLast() error {
-	notes, err := t.prepareSave()
-	if err != nil || notes == nil {
-		return err
-	}
-	network, optimizer := t.Network, t.Optimizer
-	t.goSave(func() error { return network.Save(t.Checkpoint, optimizer, notes) })
-	return nil
-}
-
-// prepareSave looks whether the network is fit to be saved, waits for the save before, and returns what a checkpoint says
-// besides the network: nil where the run has none.
-func (t *Trainer) prepareSave() (notes map[string]string, err error) {
 	defer t.stop()()
 	if err := t.finite(); err != nil {
-		return nil, err
+		return err
 	}
 	if t.Checkpoint == "" || t.follows() {
-		return nil, nil
+		return nil
 	}
 	if err := t.Saved(); err != nil {
-		return nil, err
+		return err
 	}
 	if s, ok := t.Log.(syncer); ok {
 		if err := s.Sync(); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	notes = map[string]string{
+	notes := map[string]string{
 		noteSum:     strconv.FormatFloat(t.window.sum, 'x', -1, 64),
 		noteSteps:   strconv.FormatInt(t.window.steps, 10),
 		noteSeconds: strconv.FormatFloat(t.seconds(), 'f', 3, 64),
 	}
 	t.noteLimits(notes)
-	return notes, nil
-}
-
-// goSave does the rest of a save beside everything else.
-func (t *Trainer) goSave(rest func() error) {
+	end, err := t.Network.BeginSave(t.Checkpoint, t.Optimizer, notes)
+	if err != nil {
+		return err
+	}
 	written := make(chan error, 1)
 	t.saves.last, t.saves.underWay, t.saves.underWayAt = time.Now(), written, t.Optimizer.Steps()
-	go func() { written <- rest() }()
+	go func() { written <- end() }()
+	return nil
 }
 
 // Saved waits until the save that is under way is on the disk, if there is one, and returns what it failed with.

@@ -87,16 +87,17 @@ func (t *Trainer) BatchSize() int { return max(1, t.Shards) * t.Order.BatchSize(
 //
 // When ctx ends, Run saves the network and returns [ErrInterrupted], which is also the error of ctx. If a loss or a
 // held-out perplexity is not finite, it returns a [*Diverged].
-func (t *Trainer) Run(ctx context.Context) error {
-	err := t.RunUnsaved(ctx)
-	if failed := t.Saved(); err == nil {
-		err = failed
-	}
-	return err
+func (t *Trainer) Run(ctx context.Context) (err error) {
+	defer func() {
+		if failed := t.Saved(); err == nil {
+			err = failed
+		}
+	}()
+	return t.RunUnsaved(ctx)
 }
 
-// RunUnsaved is [Trainer.Run] that may return while the last checkpoint is being written, so that what comes after training
-// need not wait for the disk. The network must not change, nor the checkpoint be read, before [Trainer.Saved] has returned.
+// RunUnsaved is [Trainer.Run] that may return while the last checkpoint is on its way to the disk, so that what comes after
+// training need not wait for that. It has its numbers, and the network may change, but it must not be read before [Trainer.Saved] has returned.
 func (t *Trainer) RunUnsaved(ctx context.Context) error {
 	if err := t.check(); err != nil {
 		return err
@@ -211,8 +212,6 @@ func (t *Trainer) after(ctx context.Context, b *data.Batch, loss, rate float64) 
 		return nil
 	case t.Peers != nil: // who is replaced meanwhile must find it
 		return t.Save()
-	case t.Optimizer.Steps() >= t.Steps():
-		return t.goSaveLast()
 	}
 	return t.beginSave()
 }

@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"math"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -103,25 +101,31 @@ func TestErrorsComeThrough(t *testing.T) {
 	}
 }
 
-// TestLastSaveFails holds that an error of the last save, which training does not wait for, is returned once, and is that of Run.
-func TestLastSaveFails(t *testing.T) {
-	noFolder := func() run {
-		r := newRun(t, create(t), settings{log: 1, evaluate: 0, save: 0})
-		r.Epochs, r.Checkpoint = 1, filepath.Join(t.TempDir(), "nowhere", "checkpoint")
-		return r
+// TestRunUnsaved holds that the network may change once training is over, and that the checkpoint, when it is on the disk, is that of the
+// trained network all the same.
+func TestRunUnsaved(t *testing.T) {
+	r := newRun(t, create(t), settings{log: 1, evaluate: 0, save: 0})
+	if err := r.Run(t.Context()); err != nil {
+		t.Fatal(err)
 	}
-	r := noFolder()
+	want := r.outcome(t)
+	r = newRun(t, create(t), settings{log: 1, evaluate: 0, save: 0})
 	if err := r.RunUnsaved(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if err := r.Saved(); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("the save's error is %v, want that there is no such folder", err)
+	for _, p := range r.Network.Params() {
+		clear(p.Data)
 	}
-	if err := r.Saved(); err != nil {
-		t.Errorf("and then again %v, want nil", err)
+	for range 2 {
+		if err := r.Saved(); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if err := noFolder().Run(t.Context()); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("Run's error is %v, want that there is no such folder", err)
+	if err := r.Resume(); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, r.outcome(t)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 

@@ -21,12 +21,12 @@ import (
 
 // checkSeeds reports a number of seeds that nobody trains with, and what more than 1 are needed for.
 func checkSeeds(n int, needs string) error {
-	const most = 10_000 // as in the file of a sweep
+	const most = 1_000_000
 	switch {
 	case n < 1:
 		return usage("--seeds %d: at least 1 run is needed%s", n, needs)
 	case n > most:
-		return usage("--seeds %d: at most 10,000 runs are trained, with the seeds 1, 2 and so on; write how many there are, for example --seeds 5", n)
+		return usage("--seeds %d: at most 1,000,000 runs are trained, with the seeds 1, 2 and so on; write how many there are, for example --seeds 5", n)
 	}
 	return nil
 }

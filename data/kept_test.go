@@ -48,8 +48,8 @@ func TestKept(t *testing.T) {
 	}
 }
 
-// TestKilledWriter: what a process was writing to the cache that was killed goes with the next writing.
-func TestKilledWriter(t *testing.T) {
+// TestCacheKilledWriter: what a process was writing to the cache that was killed goes with the next writing.
+func TestCacheKilledWriter(t *testing.T) {
 	const in = "LEXIGRAPH_TEST_KILLED_IN"
 	if folder := os.Getenv(in); folder != "" {
 		keep(CacheFile{Folder: folder}.path(), 1, func(f *os.File) error {
@@ -58,7 +58,7 @@ func TestKilledWriter(t *testing.T) {
 		})
 	}
 	folder := t.TempDir()
-	killed := exec.Command(os.Args[0], "-test.run=^TestKilledWriter$")
+	killed := exec.Command(os.Args[0], "-test.run=^TestCacheKilledWriter$")
 	killed.Env = append(os.Environ(), in+"="+folder)
 	if out, err := killed.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)

@@ -73,7 +73,7 @@ func Constant(c float32) Filler {
 
 // uniform draws a value of each number, so that many are drawn in parallel.
 //
-// Note: 6.7 million values took 70 ms one after the other, and take 15 ms on 2 cores.
+// Note: 100 million values take 0.19 to 0.32 s on 2 cores of Zen 3, and 0.44 to 0.59 s one after the other.
 func uniform(bound float64) Filler {
 	const size = 1 << 14
 	return func(s Stream, data []float32) {

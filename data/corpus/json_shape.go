@@ -210,7 +210,7 @@ func JSONWords(head []byte) string {
 	return "take out the words, by their numbers: " + jq(byNumber) + "; or with their counts: " + jq("to_entries[] | [.key, .value] | @tsv")
 }
 
-// beginsNumbers reports whether a text begins with an object of JSON whose first value is a number.
+// beginsNumbers finds an object of JSON at the beginning of a text whose first value is a number.
 var beginsNumbers = pattern(`^\s*\{\s*"(?:[^"\\]|\\.)*"\s*:\s*\d`)
 
 // JSONFacts returns the command that makes facts, with tabs between their parts, of JSON that begins with head.

@@ -107,10 +107,10 @@ func tailFirst(heads, relations, tails map[string]bool) bool {
 // fromTriples says how to make facts of what the Semantic Web has.
 const fromTriples = `; of N-Triples sed -E 's/^<?([^> ]*)>?\s*<([^>]*)>\s*(.*\S)\s*\.$/\1\t\2\t\3/; s/<([^<>]*)>$/\1/' makes facts, and of Turtle first rapper -i turtle`
 
-// isQuad reports whether a line is a fact and its graph, as N-Quads have it.
+// isQuad finds a line that is a fact and its graph, as N-Quads have it.
 var isQuad = pattern(`^(?:<[^>]*>|_:\S+)\s*<[^>]*>\s*(?:<[^>]*>|_:\S+|"(?:[^"\\]|\\.)*"\S*)\s*(?:<[^>]*>|_:\S+)\s*\.$`)
 
-// isProlog reports whether a line is a fact of Prolog: likes(ada, bob).
+// isProlog finds a line that is a fact of Prolog: likes(ada, bob).
 var isProlog = pattern(`^\w+\([^(),]+, *[^(),]+\)\.$`)
 
 // TakeOffUnseen is the command that takes characters that are not seen off the ends of words. It leaves those within, which Persian, Hindi

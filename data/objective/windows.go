@@ -72,7 +72,7 @@ func (e *windows) end(b *data.Batch, word int32, some, alone bool) {
 	}
 }
 
-// A passage is a part of a sentence whose tokens are in a batch one after the other, with the words around it. Most windows have
+// A passage is a part of a sentence whose tokens are in a batch one after the other, with the words around it. Their windows have
 // most of their words in common, which are then looked up once.
 //
 // Note: a token takes 30 ns of word2vec's CBOW instead of 80 with a window by itself.
@@ -116,9 +116,9 @@ func (e *windows) fillPassage(b *data.Batch, p *passage, keep []uint64, key uint
 			if e.shrink {
 				side = shrunk(side, key, t)
 			}
-			from, to := max(0, at-side), min(at+1+side, len(word))
-			*around = append(append(*around, word[from:at]...), word[at+1:to]...)
-			e.end(b, word[at], to-from > 1, false)
+			before, after := word[max(0, at-side):at], word[at+1:min(at+1+side, len(word))]
+			*around = append(append(*around, before...), after...)
+			e.end(b, word[at], len(before)+len(after) > 0, false)
 		}
 	}
 }

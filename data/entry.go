@@ -34,7 +34,7 @@ const (
 // fields returns pointers to all fields that are written to a file, in order;
 // those of the sources come on their own.
 func (r *Report) fields() []any {
-	fields := []any{&r.Types, &r.LabelNote, &r.SplitNote, &r.Teacher, &r.Dictionary, &r.Command}
+	fields := []any{&r.Types, &r.LabelNote, &r.SplitNote, &r.EOSNote, &r.Teacher, &r.Dictionary, &r.Command}
 	for _, p := range []*PartReport{&r.Train, &r.Valid, &r.Test} {
 		fields = append(fields, &p.Documents, &p.Sentences, &p.Tokens, &p.Empty, &p.UnknownLabels, &p.Unknown)
 	}

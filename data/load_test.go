@@ -457,6 +457,31 @@ func TestLoadThreads(t *testing.T) {
 	}
 }
 
+// A text that has the eos itself would have two marks at some ends. That is said of a text that is read and of one that
+// was kept.
+func TestTextHasEOS(t *testing.T) {
+	s := settings(text(t, "a b </s>\n</s> b a\n\na b\n"))
+	s.Cache = t.TempDir()
+	for _, read := range []string{"read", "kept"} {
+		for eos, want := range map[string][]string{
+			".":    nil,
+			"</s>": {`vocab.eos: "</s>" is a word of the text too, which has it 2 times; it is appended to 4 sentences. Choose another word, or set it to "" if the text marks its sentences itself`},
+		} {
+			s.Vocab.EOS = eos
+			d, err := Load(t.Context(), s)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, d.Report.Warnings("", false)); diff != "" {
+				t.Errorf("%s, %s (-want +got):\n%s", read, eos, diff)
+			}
+			if got, want := words(d.Train, d.Vocab), strings.ReplaceAll("a b </s> . | </s> b a . | . | a b .", ".", eos); got != want {
+				t.Errorf("%s, %s: %q, want %q", read, eos, got, want)
+			}
+		}
+	}
+}
+
 func ExampleLoad() {
 	in := strings.NewReader("The cat sat.\nThe dog sat, too.\n")
 	d, err := Load(context.Background(), Settings{

@@ -35,6 +35,8 @@ type loader struct {
 	types     int    // different words of the training part, without eos
 	only      string // one of them; "": it is too long to be a word
 	rare      int    // different words that count as too long to be words, without the first
+	ended     int64  // sentences that got an eos
+	marked    int64  // tokens of the text that are the eos themselves
 
 	split splitting
 	idle  bool // the command wrote each line as it read it
@@ -217,9 +219,13 @@ func (l *loader) store(p int, ids []int32, start int, ends []int, partial bool) 
 	l.counts[p].Documents++
 	for i, end := range ends {
 		sentence := ids[start:end]
-		if l.eos >= 0 && !(partial && i == len(ends)-1) {
-			l.line = append(append(l.line[:0], sentence...), l.eos)
-			sentence = l.line
+		if l.eos >= 0 {
+			l.marked += count(sentence, l.eos)
+			if !(partial && i == len(ends)-1) {
+				l.line = append(append(l.line[:0], sentence...), l.eos)
+				sentence = l.line
+				l.ended++
+			}
 		}
 		if p == train {
 			for _, id := range sentence {
@@ -229,6 +235,25 @@ func (l *loader) store(p int, ids []int32, start int, ends []int, partial bool) 
 		c.add(sentence)
 		start = end
 	}
+}
+
+// count returns how often an id is among some.
+func count(ids []int32, id int32) (n int64) {
+	for _, other := range ids {
+		if other == id {
+			n++
+		}
+	}
+	return n
+}
+
+// eosNote says that the text has words that are the eos; "" if it has none.
+func (l *loader) eosNote() string {
+	if l.marked == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%q is a word of the text too, which has it %s; it is appended to %s. Choose another word, or set it to \"\" if the text marks its sentences itself",
+		l.settings.Vocab.EOS, amount.Of(l.marked, "time"), amount.Of(l.ended, "sentence"))
 }
 
 // checkParts reports a part without tokens.

@@ -21,6 +21,8 @@ type Report struct {
 
 	SplitNote string `json:"split_note,omitempty"` // what is odd about how the training text was split into words
 
+	EOSNote string `json:"eos_note,omitempty"` // that the text has the eos as a word of its own
+
 	OverlapNote string `json:"overlap_note,omitempty"` // that much of a held-out text is in the training text; it is looked for anew each time
 
 	VocabNote string `json:"vocab_note,omitempty"` // that many words of a given vocabulary have another form in the text; it is looked for anew each time
@@ -78,6 +80,9 @@ func (r *Report) Warnings(onBadUTF8 string, byWords bool) []string {
 	warnings = append(warnings, r.ofSources(onBadUTF8, byWords)...)
 	if r.LabelNote != "" {
 		warn("corpus.train: %s", r.LabelNote)
+	}
+	if r.EOSNote != "" {
+		warn("vocab.eos: %s", r.EOSNote)
 	}
 	for _, note := range []string{r.SplitNote, r.VocabNote, r.OverlapNote} {
 		if note != "" {

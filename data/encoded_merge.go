@@ -43,6 +43,11 @@ func MergeEncoded(ctx context.Context, folder string, names ...string) (path str
 	}
 	d := &Dataset{Vocab: v}
 	d.Report.Dictionary = first.Dictionary
+	var marks eosCount
+	for _, f := range m.files {
+		marks.add(f.EOS)
+	}
+	d.Report.EOSNote = marks.note(first.Vocab.EOS)
 	if d.Report.Types, err = m.words(v, counted); err != nil {
 		return "", err
 	}
@@ -164,6 +169,7 @@ func MergeEncodedPart(i, n int, names ...string) (p *EncodedPart, err error) {
 	h.Last = last.Last
 	for _, f := range m.files[1:] {
 		h.Long += f.Long
+		h.EOS.add(f.EOS)
 		h.Sources = append(h.Sources, f.Sources...)
 		for part := range parts {
 			h.Counts[part].add(f.Counts[part])
@@ -176,6 +182,11 @@ func MergeEncodedPart(i, n int, names ...string) (p *EncodedPart, err error) {
 func (r *PartReport) add(other PartReport) {
 	r.Documents, r.Sentences = r.Documents+other.Documents, r.Sentences+other.Sentences
 	r.Tokens, r.Unknown = r.Tokens+other.Tokens, r.Unknown+other.Unknown
+}
+
+// add adds what another part of the same text has.
+func (c *eosCount) add(other eosCount) {
+	c.Given, c.Found = c.Given+other.Given, c.Found+other.Found
 }
 
 // run returns the words of all files.

@@ -50,6 +50,7 @@ type partHead struct {
 	Dictionary string
 	Sources    []partSource
 	Long       int64 // tokens of the training part that are too long to be words
+	EOS        eosCount
 	Counts     [parts]PartReport
 	Sizes      [parts]int64 // of the texts in bytes, 0 for none
 }
@@ -91,7 +92,7 @@ func EncodePart(ctx context.Context, s Settings, i, n int) (*EncodedPart, error)
 	settings, _ := keyText(s, vocabSum) // openPart would have refused what has none
 	h := partHead{
 		Text: p.hash, Of: n, Part: i, Last: i, Encoding: Encoding(), Settings: settings,
-		Vocab: s.Vocab, VocabSum: hex.EncodeToString(vocabSum), OnBadUTF8: s.OnBadUTF8, Counts: l.counts, Long: l.long(),
+		Vocab: s.Vocab, VocabSum: hex.EncodeToString(vocabSum), OnBadUTF8: s.OnBadUTF8, Counts: l.counts, Long: l.long(), EOS: l.marks,
 	}
 	var r Report
 	s.noteSplitter(&r)

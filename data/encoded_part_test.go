@@ -91,7 +91,7 @@ func partSettings(t testing.TB) Settings {
 	for i := range 700 {
 		fmt.Fprintf(&b, "the %d w%d x%d\n", i%9, i, i%70)
 		if i == 500 {
-			b.WriteString("bad \xff byte\n\x00\n\n")
+			b.WriteString("bad \xff byte\n\x00\n\nthe </s>\n")
 		}
 	}
 	b.WriteString(strings.Repeat("y", longToken+1) + " end")

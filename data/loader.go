@@ -35,8 +35,7 @@ type loader struct {
 	types     int    // different words of the training part, without eos
 	only      string // one of them; "": it is too long to be a word
 	rare      int    // different words that count as too long to be words, without the first
-	ended     int64  // sentences that got an eos
-	marked    int64  // tokens of the text that are the eos themselves
+	marks     eosCount
 
 	split splitting
 	idle  bool // the command wrote each line as it read it
@@ -220,11 +219,11 @@ func (l *loader) store(p int, ids []int32, start int, ends []int, partial bool) 
 	for i, end := range ends {
 		sentence := ids[start:end]
 		if l.eos >= 0 {
-			l.marked += count(sentence, l.eos)
+			l.marks.Found += count(sentence, l.eos)
 			if !(partial && i == len(ends)-1) {
 				l.line = append(append(l.line[:0], sentence...), l.eos)
 				sentence = l.line
-				l.ended++
+				l.marks.Given++
 			}
 		}
 		if p == train {
@@ -247,13 +246,19 @@ func count(ids []int32, id int32) (n int64) {
 	return n
 }
 
-// eosNote says that the text has words that are the eos; "" if it has none.
-func (l *loader) eosNote() string {
-	if l.marked == 0 {
+// An eosCount counts vocab.eos in a text.
+type eosCount struct {
+	Given int64 // sentences that got one
+	Found int64 // tokens of the text that are the same word
+}
+
+// note says that the text has words that are the eos; "" if it has none.
+func (c eosCount) note(eos string) string {
+	if c.Found == 0 {
 		return ""
 	}
 	return fmt.Sprintf("%q is a word of the text too, which has it %s; it is appended to %s. Choose another word, or set it to \"\" if the text marks its sentences itself",
-		l.settings.Vocab.EOS, amount.Of(l.marked, "time"), amount.Of(l.ended, "sentence"))
+		eos, amount.Of(c.Found, "time"), amount.Of(c.Given, "sentence"))
 }
 
 // checkParts reports a part without tokens.

@@ -48,9 +48,11 @@ func MergeEncoded(ctx context.Context, folder string, names ...string) (path str
 		marks.add(f.EOS)
 	}
 	d.Report.EOSNote = marks.note(first.Vocab.EOS)
-	if d.Report.Types, err = m.words(v, counted); err != nil {
+	words, err := m.words(v, counted)
+	if err != nil {
 		return "", err
 	}
+	d.Report.Types, d.Report.SplitNote = words.types, words.split.by(first.Dictionary != "", false, false)
 	digests, err := m.sources(ctx, &d.Report, fileSums{folder, true}.Sum)
 	if err != nil {
 		return "", err
@@ -199,17 +201,17 @@ func (m *encodedMerge) run() tally.Run[string] {
 }
 
 // words counts the different words of the training text, and those of v if they are not counted yet.
-func (m *encodedMerge) words(v *Vocab, counted bool) (types int, err error) {
+func (m *encodedMerge) words(v *Vocab, counted bool) (*census, error) {
 	run, long := m.run(), int64(0)
 	for _, f := range m.files {
 		long += f.Long
 	}
-	c := census{}
-	err = c.each(m.files[0].Vocab, long, func(yield func(string, int64) error) error { return tally.Each(run, yield) }, v.counter(counted))
+	c := new(census)
+	err := c.each(m.files[0].Vocab, long, func(yield func(string, int64) error) error { return tally.Each(run, yield) }, v.counter(counted))
 	if err == nil && c.types == 1 {
 		err = oneWord(c.only)
 	}
-	return c.types, err
+	return c, err
 }
 
 // sources fills in what is to be reported, and returns the digests of all sources.

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
 // encodeParts writes the n encoded parts of a text, and returns their files.
@@ -119,6 +120,9 @@ func TestEncodedParts(t *testing.T) {
 			s.Vocab.EOS, s.Vocab.Unk, s.OnBadUTF8 = "</s>", "", "skip"
 		},
 		"counts": func(s *Settings) { s.Vocab.File = text(t, "the\t9\n<unk>\t8\n1\t0\n") },
+		"clauses": func(s *Settings) {
+			s.Train = []string{text(t, strings.Repeat("我们在北京的天安门广场看见很多人 the\n", 50))}
+		},
 	}
 	few(t)
 	remember(t)
@@ -152,6 +156,22 @@ func TestEncodedParts(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Parts split by a dictionary that splits nothing have the note of that too.
+func TestEncodedPartsByDictionary(t *testing.T) {
+	d, err := corpus.ReadDictionary(text(t, "北京 9\n的 3\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := partSettings(t)
+	s.Tokenizer = func() corpus.Tokenizer { return &corpus.Segment{Dictionary: d, Words: &corpus.Words{}} }
+	s.Cache = t.TempDir()
+	whole, err := Load(t.Context(), s)
+	if err != nil || whole.Report.SplitNote == "" {
+		t.Fatal(err, whole)
+	}
+	mergeAll(t, encodeParts(t, s, 2), entryIn(t, s.Cache))
 }
 
 // checkRefused merges files, which has to be an error, and to leave nothing behind.

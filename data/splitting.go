@@ -32,15 +32,21 @@ func (c *splitting) add(word string, n int64) {
 // note says what is odd about how s split a text into such words; "" if nothing is. By idle the command of s wrote each line
 // as it read it.
 func (c *splitting) note(s Settings, idle bool) string {
-	if c.words == 0 || s.Rows.Names() || corpus.RowFormats()[s.Rows.Format].ByToken {
+	if s.Rows.Names() || corpus.RowFormats()[s.Rows.Format].ByToken {
 		return "" // others split it
 	}
 	_, segmented := s.Tokenizer().(*corpus.Segment)
+	return c.by(segmented, len(s.Command) > 0, idle)
+}
+
+// by is note of a text that words of a dictionary split, or a command, or neither.
+func (c *splitting) by(segmented, command, idle bool) string {
 	key, do := "corpus.tokenizer", `; set corpus.tokenizer to segment, with a dictionary, or to command`
-	if len(s.Command) > 0 {
+	if command {
 		key, do = "corpus.command", "; it has to put spaces between words"
 	}
 	switch {
+	case c.words == 0:
 	case segmented && c.unspaced == 0:
 		return `corpus.dictionary: not used, as no word of the text is Chinese, Japanese, Thai or of another script without spaces; set corpus.tokenizer = "words"`
 	case segmented && c.several == 0:

@@ -43,16 +43,16 @@ func MergeEncoded(ctx context.Context, folder string, names ...string) (path str
 	}
 	d := &Dataset{Vocab: v}
 	d.Report.Dictionary = first.Dictionary
-	var marks eosCount
+	var eos eosCount
 	for _, f := range m.files {
-		marks.add(f.EOS)
+		eos.add(f.EOS)
 	}
-	d.Report.EOSNote = marks.note(first.Vocab.EOS)
+	d.Report.EOSNote = eos.note(first.Vocab.EOS)
 	words, err := m.words(v, counted)
 	if err != nil {
 		return "", err
 	}
-	d.Report.Types, d.Report.SplitNote = words.types, words.split.by(first.Dictionary != "", false, false)
+	d.Report.Types, d.Report.SplitNote = words.types, words.split.odd(first.Dictionary != "", false, false)
 	digests, err := m.sources(ctx, &d.Report, fileSums{folder, true}.Sum)
 	if err != nil {
 		return "", err

@@ -92,7 +92,7 @@ func EncodePart(ctx context.Context, s Settings, i, n int) (*EncodedPart, error)
 	settings, _ := keyText(s, vocabSum) // openPart would have refused what has none
 	h := partHead{
 		Text: p.hash, Of: n, Part: i, Last: i, Encoding: Encoding(), Settings: settings,
-		Vocab: s.Vocab, VocabSum: hex.EncodeToString(vocabSum), OnBadUTF8: s.OnBadUTF8, Counts: l.counts, Long: l.long(), EOS: l.marks,
+		Vocab: s.Vocab, VocabSum: hex.EncodeToString(vocabSum), OnBadUTF8: s.OnBadUTF8, Counts: l.counts, Long: l.long(), EOS: l.ends,
 	}
 	var r Report
 	s.noteSplitter(&r)

@@ -153,7 +153,7 @@ func loadText(ctx context.Context, s Settings, temp string) (*Dataset, error) {
 	d := &Dataset{Vocab: vocab, Phrases: phrases}
 	d.Report.Sources, d.Report.Types = l.sources, l.types
 	s.noteSplitter(&d.Report)
-	d.Report.SplitNote, d.Report.EOSNote = l.split.note(s, l.idle), l.marks.note(s.Vocab.EOS)
+	d.Report.SplitNote, d.Report.EOSNote = l.split.note(s, l.idle), l.ends.note(s.Vocab.EOS)
 	return l.encode(d, kept)
 }
 

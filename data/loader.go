@@ -35,7 +35,7 @@ type loader struct {
 	types     int    // different words of the training part, without eos
 	only      string // one of them; "": it is too long to be a word
 	rare      int    // different words that count as too long to be words, without the first
-	marks     eosCount
+	ends      eosCount
 
 	split splitting
 	idle  bool // the command wrote each line as it read it
@@ -219,11 +219,11 @@ func (l *loader) store(p int, ids []int32, start int, ends []int, partial bool) 
 	for i, end := range ends {
 		sentence := ids[start:end]
 		if l.eos >= 0 {
-			l.marks.Found += count(sentence, l.eos)
+			l.ends.Found += count(sentence, l.eos)
 			if !(partial && i == len(ends)-1) {
 				l.line = append(append(l.line[:0], sentence...), l.eos)
 				sentence = l.line
-				l.marks.Given++
+				l.ends.Given++
 			}
 		}
 		if p == train {

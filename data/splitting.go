@@ -36,11 +36,11 @@ func (c *splitting) note(s Settings, idle bool) string {
 		return "" // others split it
 	}
 	_, segmented := s.Tokenizer().(*corpus.Segment)
-	return c.by(segmented, len(s.Command) > 0, idle)
+	return c.odd(segmented, len(s.Command) > 0, idle)
 }
 
-// by is note of a text that words of a dictionary split, or a command, or neither.
-func (c *splitting) by(segmented, command, idle bool) string {
+// odd is note of plain text that words of a dictionary split, or a command, or neither.
+func (c *splitting) odd(segmented, command, idle bool) string {
 	key, do := "corpus.tokenizer", `; set corpus.tokenizer to segment, with a dictionary, or to command`
 	if command {
 		key, do = "corpus.command", "; it has to put spaces between words"

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+
+	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // A Chance is P(A > B), the probability that a run of one row is better than a run
@@ -15,12 +17,12 @@ import (
 // for a difference that matters.
 //
 // The estimate is the share of pairs of runs in which A is better, ties counted
-// half. Low and High are its 95 % interval by Wilson's method ("Probable inference,
-// the law of succession, and statistical inference", 1927), for as many pairs as there are
-// without using a run twice. All three are NaN where there is no test.
+// half. Low and High are its 95 % interval by the method of Clopper and Pearson ("The use of confidence or fiducial limits
+// illustrated in the case of the binomial", 1934), for as many pairs as there are without using a run twice. It misses the true value
+// in at most 5 cases of 100 however few the pairs are, and more seldom where they are few. All three are NaN where there is no test.
 //
 // Note: the paper takes percentiles of resampled pairs. Where one row was better in all
-// of five pairs these are 1 to 1; Wilson's are 0.57 to 1.
+// of five pairs these are 1 to 1; here they are 0.48 to 1. Wilson's interval, 0.57 to 1, of two pairs would miss a true 0.92 in 15 cases of 100.
 type Chance struct{ Estimate, Low, High float64 }
 
 // newChance returns the chance of which the share of so many pairs is an estimate.
@@ -28,11 +30,16 @@ func newChance(share float64, pairs int) Chance {
 	if pairs < 2 || math.IsNaN(share) {
 		return Chance{math.NaN(), math.NaN(), math.NaN()}
 	}
-	const z = 1.959963984540054 // 97.5 % of the normal distribution is below it
 	n := float64(pairs)
-	centre := (share + z*z/(2*n)) / (1 + z*z/n)
-	half := float64(z / (1 + z*z/n) * math.Sqrt(float64(share*(1-share)/n)+z*z/(4*n*n)))
-	return Chance{share, max(0, centre-half), min(1, centre+half)}
+	k := share * n // with a half for each tie
+	c := Chance{share, 0, 1}
+	if k > 0 {
+		c.Low = distuv.Beta{Alpha: k, Beta: n - k + 1}.Quantile(level / 2)
+	}
+	if k < n {
+		c.High = distuv.Beta{Alpha: k + 1, Beta: n - k}.Quantile(1 - level/2)
+	}
+	return c
 }
 
 // other is the chance that the other row is the better one.

@@ -202,7 +202,9 @@ func (c *comparer) open(ctx context.Context) (err error) {
 	if !store.IsURL(c.out) {
 		return nil
 	}
-	c.bucket, err = run.OpenBucket(ctx, c.out, c.parts)
+	if c.bucket, err = run.OpenBucket(ctx, c.out, c.parts); err == nil {
+		c.bucket.Notify = warnings(c.cmd.ErrOrStderr())
+	}
 	return err
 }
 

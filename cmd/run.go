@@ -230,6 +230,7 @@ func (r *runner) inBucket(ctx context.Context, experiments []*configs.Experiment
 		return err
 	}
 	defer r.bucket.Close()
+	r.bucket.Notify = warnings(r.cmd.ErrOrStderr())
 	done, err := r.bucket.Run(ctx, experiments[0], name, r.options(false))
 	if err == nil && r.training == nil {
 		r.say("%s: is done already; nothing to continue", r.bucket.Shown(done.Path))

@@ -31,6 +31,7 @@ func runsGetCommand(parts configs.Parts) *cobra.Command {
 			return err
 		}
 		defer b.Close()
+		b.Notify = warnings(cmd.ErrOrStderr())
 		paths, err := b.Get(cmd.Context(), name, *out)
 		for _, path := range paths {
 			fmt.Fprintln(cmd.OutOrStdout(), visible(path))
@@ -94,6 +95,7 @@ func runsPutCommand(parts configs.Parts) *cobra.Command {
 				return err
 			}
 			defer b.Close()
+			b.Notify = o.Notify
 			for _, dir := range args[:len(args)-1] {
 				there, err := b.Put(cmd.Context(), dir, o)
 				if err != nil {

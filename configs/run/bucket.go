@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data/disk"
@@ -30,10 +31,14 @@ type Bucket struct {
 	Folder string     // where runs are while this process trains or reads them
 	Pace   lease.Pace // of leases; zero: [store.Pace]
 
+	// Notify is told, by a [Warning], if a file of the bucket does not come and is waited for. Nil: nobody is.
+	Notify func(Event)
+
 	given string           // the URL as it was given
 	temp  *disk.TempFolder // Folder
 	mu    sync.Mutex
-	kept  []string // folders of runs that could not be put into the bucket
+	kept  []string  // folders of runs that could not be put into the bucket
+	told  time.Time // that a file does not come
 }
 
 // OpenBucket returns the bucket at a URL, for which parts have a driver, with a temporary folder for the runs. If the bucket
@@ -125,7 +130,17 @@ func (b *Bucket) Shown(dir string) string {
 }
 
 func (b *Bucket) copy(dir string) store.Copy {
-	return store.Copy{Store: b.Store, URL: b.URL, Name: filepath.Base(dir)}
+	return store.Copy{Store: b.Store, URL: b.URL, Name: filepath.Base(dir), Waiting: b.waiting}
+}
+
+// waiting says why files do not come, once for all that wait at a time.
+func (b *Bucket) waiting(why error, within time.Duration) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.Notify != nil && time.Since(b.told) > within {
+		b.told = time.Now()
+		b.Notify(Warning{fmt.Sprintf("%s: files do not come: %v; trying for up to %v", b.URL, why, within)})
+	}
 }
 
 // isSmall reports whether a file of a run is among those that tell how it went.

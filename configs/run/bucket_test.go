@@ -406,6 +406,45 @@ func TestBucketFalls(t *testing.T) {
 	os.RemoveAll(b.Folder)
 }
 
+// A refusing store has no file for anybody for a time.
+type refusing struct {
+	store.Memory
+	until time.Time
+}
+
+// Get implements [store.Store].
+func (s *refusing) Get(ctx context.Context, name string, from int64) (io.ReadCloser, error) {
+	if time.Now().Before(s.until) && strings.Contains(name, "/1/") {
+		return nil, store.ErrUnavailable
+	}
+	return s.Memory.Get(ctx, name, from)
+}
+
+// TestBucketWaits: that files do not come is told once, and they are waited for.
+func TestBucketWaits(t *testing.T) {
+	e, folder := experiment(t, "train.max_steps=5", "corpus.valid=0")
+	dir := filepath.Join(folder, "done")
+	if _, err := run.Start(t.Context(), e, run.Options{Dir: dir}); err != nil {
+		t.Fatal(err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		s := &refusing{}
+		b, _ := worker(t, s, nil)
+		if _, err := b.Put(t.Context(), dir, run.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		var said []string
+		b.Notify = func(e run.Event) { said = append(said, e.(run.Warning).Text) }
+		s.until = time.Now().Add(time.Minute)
+		if _, err := b.Get(t.Context(), "done", filepath.Join(folder, "got")); err != nil {
+			t.Errorf("get: %v", err)
+		}
+		if want := []string{"mem://b: files do not come: the server cannot do this now; trying for up to 2m0s"}; !slices.Equal(said, want) {
+			t.Errorf("it says %q, want %q", said, want)
+		}
+	})
+}
+
 // A silent store answers no question.
 type silent struct{ store.Memory }
 

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/lexigraph/lexigraph/data/disk"
 )
@@ -28,6 +29,10 @@ type Copy struct {
 	Store Store
 	URL   string // of the store, for messages
 	Name  string // without slashes
+
+	// Waiting is told why a file does not come that [Copy.Fetch] tries again to get, and for how long it does: once for each file that
+	// lets it wait for more than ten seconds. Nil: nobody is told.
+	Waiting func(why error, within time.Duration)
 }
 
 // String returns the URL of the run.

@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"iter"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -75,8 +77,11 @@ func TestStalled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		text := strings.Repeat("0123456789", 20)
 		s := &stalling{Memory: &Memory{}, after: 70}
-		c := Copy{Steady(s, usualStill), "test://bucket", "run"}
-		h, err := Copy{s.Memory, c.URL, c.Name}.Take(t.Context(), lively)
+		var told []string
+		c := Copy{Steady(s, usualStill), "test://bucket", "run", func(why error, within time.Duration) {
+			told = append(told, fmt.Sprint(why, within))
+		}}
+		h, err := Copy{Store: s.Memory, URL: c.URL, Name: c.Name}.Take(t.Context(), lively)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -111,6 +116,9 @@ func TestStalled(t *testing.T) {
 		}
 		if took := time.Since(began); took > 5*time.Minute {
 			t.Errorf("it took %v to say so", took)
+		}
+		if want := []string{"the server has said nothing for 1m0s 2m0s"}; !slices.Equal(told, want) {
+			t.Errorf("told is %q, want %q, and nothing while bytes come", told, want)
 		}
 		if left, _ := filepath.Glob(filepath.Join(filepath.Dir(to), ".fetch-*")); len(left) > 0 {
 			t.Errorf("left are %v", left)

@@ -86,7 +86,7 @@ func names(t *testing.T, s Store) []string {
 // TestCutShort: an upload that breaks at any point leaves the run as it was.
 func TestCutShort(t *testing.T) {
 	s := &cut{&Memory{}, 3}
-	c := Copy{s, "test://bucket", "run"}
+	c := Copy{Store: s, URL: "test://bucket", Name: "run"}
 	h, err := c.Take(t.Context(), lively)
 	if err != nil {
 		t.Fatal(err)
@@ -127,7 +127,7 @@ func TestCutShort(t *testing.T) {
 // TestFence: a process that has lost a run, and does not know, changes nothing.
 func TestFence(t *testing.T) {
 	s := &Memory{}
-	c := Copy{s, "test://bucket", "run"}
+	c := Copy{Store: s, URL: "test://bucket", Name: "run"}
 	old, err := c.Take(t.Context(), hurried) // gives no sign of life
 	if err != nil {
 		t.Fatal(err)
@@ -179,7 +179,7 @@ func TestFence(t *testing.T) {
 // TestDamaged refuses what is not what was put there, and names that lead out of the folder.
 func TestDamaged(t *testing.T) {
 	s := &Memory{}
-	c := Copy{s, "test://bucket", "run"}
+	c := Copy{Store: s, URL: "test://bucket", Name: "run"}
 	put := func(name, text string) {
 		t.Helper()
 		if err := s.Put(t.Context(), name, strings.NewReader(text)); err != nil {

@@ -31,8 +31,11 @@ func sumOf(file string) (sum string, size int64, err error) {
 
 func digits(h hash.Hash) string { return hex.EncodeToString(h.Sum(nil)) }
 
-// outage is for how long a download tries again to get the next byte.
-const outage = 2 * time.Minute
+// outage is for how long a download tries again to get the next byte, and quiet for how long nobody is told that it does.
+const (
+	outage = 2 * time.Minute
+	quiet  = 10 * time.Second
+)
 
 // partly is what the names of files begin with that are being downloaded.
 const partly = ".fetch-"
@@ -104,7 +107,7 @@ func (e *fileError) Unwrap() error { return e.error }
 // whole writes an object, but not much more than f.Size bytes of it, and returns how many that were.
 func (c Copy) whole(ctx context.Context, object string, f File, w io.Writer) (n int64, err error) {
 	const shortest, longest = time.Second, 20 * time.Second
-	moved := time.Now()
+	moved, told := time.Now(), c.Waiting == nil
 	for pause := shortest; ; pause = min(2*pause, longest) {
 		k, err := c.from(ctx, object, n, f.Size+1-n, w)
 		if n += k; k > 0 {
@@ -120,6 +123,9 @@ func (c Copy) whole(ctx context.Context, object string, f File, w io.Writer) (n 
 			return n, context.Cause(ctx)
 		case time.Since(moved) > outage:
 			return n, fmt.Errorf("%s/%s: %d of %d bytes have come, and none for %v (%v); give the same command again when the bucket answers", c.URL, object, n, f.Size, outage, err)
+		case !told && time.Since(moved) > quiet:
+			c.Waiting(err, outage)
+			told = true
 		}
 		select {
 		case <-time.After(pause):

@@ -10,6 +10,7 @@ import (
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/model/encoder"
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/lexigraph/lexigraph/model/vector"
@@ -55,7 +56,19 @@ func OpenSpace(path, matrix string, parts configs.Parts) (*Space, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.noteMap()
 	return s, nil
+}
+
+// noteMap says of a map that cosines say little of it: words are near one another in distance, wherever the origin is.
+func (s *Space) noteMap() {
+	if s.run == nil {
+		return
+	}
+	if _, ok := s.run.Experiment.Objective.Spec.(objective.Mapped); ok {
+		s.Report.Notes = append(s.Report.Notes, fmt.Sprintf("is a map, where near words are close together; a cosine compares directions from its middle alone; ask the vectors that it was made of, %s",
+			s.run.Experiment.Corpus.Train[0]))
+	}
 }
 
 // ReadSpace is [OpenSpace] for those who need the table, with all its numbers. Of a file so many words are enough, the first ones; 0: it
@@ -66,6 +79,7 @@ func ReadSpace(path, matrix string, enough int, parts configs.Parts) (*Space, er
 	if s.Table, s.Report, s.run, err = readVectors(path, matrix, enough, parts); err != nil {
 		return nil, err
 	}
+	s.noteMap()
 	s.search = vector.NewSearch(s.Table, s.signs()...)
 	if s.run == nil && vector.IsTextModel(path) {
 		s.pieces = sync.OnceValues(func() (*encoder.Encoder, error) { return piecesOf(path) })

@@ -24,7 +24,7 @@ type Report struct {
 	Inf          int      // vectors that hold an infinity, and no NaN
 	Zero         int      // vectors of zeros only
 	Unterminated bool     // the last line has no line end: it may have been cut short
-	Notes        []string // what was removed from the lines of a file of words
+	Notes        []string // what was removed from the lines of a file of words, and what else is to be known
 }
 
 // Warnings returns a sentence for everything unusual in r.

@@ -167,5 +167,8 @@ func TestAbandoned(t *testing.T) {
 		if err != nil || first.State != want || len(first.Manifest.Rungs) != rungs {
 			t.Errorf("stopped %s: the job is %s, with %d rungs, and the error is %v", name, first.State, len(first.Manifest.Rungs), err)
 		}
+		if m := first.Manifest; m.Seconds < 1e-5 { // a step takes longer
+			t.Errorf("stopped %s: %d steps took %v s", name, m.Steps, m.Seconds)
+		}
 	}
 }

@@ -64,9 +64,12 @@ func TestInterrupted(t *testing.T) {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
+	var step train.Step
 	stopped, err := run.Start(ctx, e, run.Options{Folder: folder, Notify: func(e run.Event) {
-		if s, ok := e.(train.Step); ok && s.Step == 20 {
-			cancel()
+		if s, ok := e.(train.Step); ok {
+			if step = s; s.Step == 20 {
+				cancel()
+			}
 		}
 	}})
 	if !errors.Is(err, train.ErrInterrupted) || !errors.Is(err, context.Canceled) || stopped == nil || stopped.Manifest.Outcome != train.WasInterrupted {
@@ -74,6 +77,9 @@ func TestInterrupted(t *testing.T) {
 	}
 	if stopped.Path != whole.Path+"-2" {
 		t.Errorf("the second run is in %s", stopped.Path)
+	}
+	if m := stopped.Manifest; m.Tokens < step.Tokens || m.Seconds < step.Seconds || step.Seconds == 0 { // between two lines of the record
+		t.Errorf("it has %d tokens in %v s, and its last step %d in %v s", m.Tokens, m.Seconds, step.Tokens, step.Seconds)
 	}
 	var began run.Began
 	again, err := run.Resume(t.Context(), stopped.Path, run.Options{Notify: func(e run.Event) {

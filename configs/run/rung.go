@@ -66,7 +66,7 @@ func (s *sitting) rung(ctx context.Context) error {
 	if err == nil {
 		m.Rungs = append(m.Rungs, rung)
 	}
-	m.Steps, m.Tokens = t.Optimizer.Steps(), t.Tokens()
+	m.Steps, m.Tokens, m.Seconds = t.Optimizer.Steps(), t.Tokens(), t.Seconds()
 	m.Outcome = train.WasInterrupted
 	return errors.Join(interrupted(err), s.end())
 }

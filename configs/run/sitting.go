@@ -104,7 +104,7 @@ func (s *sitting) run(ctx context.Context) error {
 	case errors.Is(err, train.ErrLocked): // another process has taken it up, and writes its manifest
 		return err
 	}
-	m.Steps, m.Tokens = t.Optimizer.Steps(), t.Tokens()
+	m.Steps, m.Tokens, m.Seconds = t.Optimizer.Steps(), t.Tokens(), t.Seconds()
 	if err == nil {
 		_, m.EndedBy = t.End()
 		err = s.finish(ctx)
@@ -145,10 +145,9 @@ func (s *sitting) trained() int64 {
 	return 4 * numbers
 }
 
-// end writes down how long the sitting took and how it ended.
+// end writes down how the sitting ended.
 func (s *sitting) end() error {
 	m := s.Manifest
-	m.Seconds = s.last.seconds(m)
 	m.End, m.PeakMemory = time.Now(), max(m.PeakMemory, machine.PeakMemory())
 	s.dir.RemoveTemps()
 	return s.dir.WriteManifest(m)
@@ -257,13 +256,10 @@ func interrupted(err error) error {
 	return err
 }
 
-// lastSeen remembers the last lines of the record.
-type lastSeen struct {
-	step       train.Step
-	evaluation *train.Evaluation
-}
+// lastSeen remembers the last evaluation of the record.
+type lastSeen struct{ evaluation *train.Evaluation }
 
-func (l *lastSeen) Step(s train.Step) error { l.step = s; return nil }
+func (l *lastSeen) Step(train.Step) error { return nil }
 
 func (l *lastSeen) Evaluation(e train.Evaluation) error { l.evaluation = &e; return nil }
 
@@ -275,15 +271,6 @@ func (l *lastSeen) valid(m *train.Manifest) *evaluate.HeldOut {
 		return m.Valid
 	}
 	return &l.evaluation.HeldOut
-}
-
-// seconds returns how long training took, as far as the record says.
-func (l *lastSeen) seconds(m *train.Manifest) float64 {
-	seconds := max(l.step.Seconds, m.Seconds)
-	if l.evaluation != nil {
-		seconds = max(seconds, l.evaluation.Seconds)
-	}
-	return seconds
 }
 
 // notifier is a [train.Log] that hands evaluations and scores on as events; steps are

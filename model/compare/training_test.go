@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
 )
 
@@ -38,6 +39,14 @@ func TestMetricsOfBatches(t *testing.T) {
 	m := r.Reached()
 	if m.Tokens != 100 || m.Seconds != 10 || m.Steps != 10 || m.Valid == nil || m.Valid.Perplexity != 7.4 {
 		t.Errorf("reached %d tokens in %v s, %d steps, %v", m.Tokens, m.Seconds, m.Steps, m.Valid)
+	}
+	r.Manifest.Rungs = []train.Rung{{Step: 9, HeldOut: evaluate.HeldOut{Perplexity: 8, Targets: 5}}}
+	if m := r.Reached(); m.Valid.Perplexity != 7.4 {
+		t.Errorf("a run that halving stopped earlier has reached %v", m.Valid)
+	}
+	r.Manifest.Rungs = append(r.Manifest.Rungs, train.Rung{Step: 11, HeldOut: evaluate.HeldOut{Perplexity: 6, Targets: 5}})
+	if m := r.Reached(); m.Valid.Perplexity != 6 {
+		t.Errorf("a run that halving stopped has reached %v", m.Valid)
 	}
 	r.Manifest.Outcome = train.Done
 	if m := r.Reached(); m.Tokens != 0 {

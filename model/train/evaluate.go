@@ -24,7 +24,7 @@ func (t *Trainer) evaluate(ctx context.Context) error {
 	if err := t.unlessInterrupted(ctx, err); err != nil {
 		return err
 	}
-	return t.record().Scores(Scores{Step: t.Optimizer.Steps(), Epoch: t.epoch(), Tokens: t.Tokens(), Seconds: t.seconds(), Scores: results})
+	return t.record().Scores(Scores{Step: t.Optimizer.Steps(), Epoch: t.epoch(), Tokens: t.Tokens(), Seconds: t.Seconds(), Scores: results})
 }
 
 // predict records how well the network predicts the held-out text.
@@ -41,7 +41,7 @@ func (t *Trainer) predict(ctx context.Context) error {
 			return err
 		}
 	}
-	e := Evaluation{Step: t.Optimizer.Steps(), Epoch: t.epoch(), Tokens: t.Tokens(), Seconds: t.seconds(), HeldOut: h}
+	e := Evaluation{Step: t.Optimizer.Steps(), Epoch: t.epoch(), Tokens: t.Tokens(), Seconds: t.Seconds(), HeldOut: h}
 	if e.Best, err = t.judge(e); err != nil {
 		return err
 	}

@@ -119,7 +119,7 @@ func (t *Trainer) EndAfter(step int64) { t.ended = end{step, bySeconds} }
 
 // checkTime ends training after the step that was just taken, if its time is over.
 func (t *Trainer) checkTime() {
-	if s := t.Limits.Seconds; s > 0 && t.ended.By == "" && t.seconds() >= s {
+	if s := t.Limits.Seconds; s > 0 && t.ended.By == "" && t.Seconds() >= s {
 		t.EndAfter(t.Optimizer.Steps())
 	}
 }

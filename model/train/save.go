@@ -57,7 +57,7 @@ func (t *Trainer) beginSave() error {
 	notes := map[string]string{
 		noteSum:     strconv.FormatFloat(t.window.sum, 'x', -1, 64),
 		noteSteps:   strconv.FormatInt(t.window.steps, 10),
-		noteSeconds: strconv.FormatFloat(t.seconds(), 'f', 3, 64),
+		noteSeconds: strconv.FormatFloat(t.Seconds(), 'f', 3, 64),
 	}
 	t.noteLimits(notes)
 	end, err := t.Network.BeginSave(t.Checkpoint, t.Optimizer, notes)

@@ -186,7 +186,7 @@ func (t *Trainer) after(ctx context.Context, b *data.Batch, loss, rate float64) 
 	step := t.Optimizer.Steps()
 	t.window.sum += loss
 	t.window.steps++
-	now := Step{Step: step, Epoch: t.epoch(), Tokens: t.Tokens(), Seconds: t.seconds(), Loss: loss, LearningRate: rate}
+	now := Step{Step: step, Epoch: t.epoch(), Tokens: t.Tokens(), Seconds: t.Seconds(), Loss: loss, LearningRate: rate}
 	if t.Watch != nil {
 		t.Watch(now)
 	}
@@ -259,7 +259,8 @@ func (t *Trainer) Tokens() int64 {
 	return full*int64(t.TextTokens) + tokens
 }
 
-func (t *Trainer) seconds() float64 { return t.clock.time().Seconds() }
+// Seconds returns how long training has taken so far, over all sittings and without evaluations and checkpoints.
+func (t *Trainer) Seconds() float64 { return t.clock.time().Seconds() }
 
 // ErrInterrupted is the error if a run was stopped from outside and saved. What [Trainer.Run] returns is the context's error
 // too: [context.Canceled] or [context.DeadlineExceeded].

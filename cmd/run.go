@@ -50,8 +50,8 @@ func runCommand(parts configs.Parts) *cobra.Command {
 			"  under 20,000,000           5       5        4096\n" +
 			"  under 200,000,000          5       3        4096\n" +
 			"  more                      10       1        4096\n\n" +
-			"Words key=value change the experiment, as in embedding.dim=64 layers=[] or\n" +
-			"objective.type=next_word; \"lexigraph list\" shows every key.\n\n" +
+			"Words key=value change the experiment, as in embedding.dim=64, layers=[] or, for a whole\n" +
+			"section, 'objective={type=\"next_word\"}'; \"lexigraph list\" shows every key.\n\n" +
 			"With --peers, several processes, on one machine or on many, train one run: each computes\n" +
 			"its share of the train.shards parts of a batch. The run in --out has the same bits as that\n" +
 			"of one process. Start the same command for each of them, with --process 0, 1 and so on.\n\n" +

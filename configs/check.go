@@ -97,7 +97,11 @@ func (r *reader) replaceHint(path, cause string) string {
 		return fmt.Sprintf("; %s removes it", word)
 	}
 	section, key, _ := strings.Cut(cause, ".")
-	return fmt.Sprintf("; to replace the whole section write '%s={%s=…}'", section, key)
+	value := r.words[cause]
+	if value == "" || len(value) > 100 || strings.Contains(value, "'") {
+		value = "…"
+	}
+	return fmt.Sprintf("; to replace the whole section write '%s={%s=%s}'", section, key, value)
 }
 
 // sound reports whether no problem is known with the keys at these paths.

@@ -100,6 +100,9 @@ func (r *reader) override(tree map[string]any, word string, lists map[string]any
 		complain(key, "%v", err)
 		return
 	}
+	if r.words[path] = text; value == nil { // a string without quotes
+		r.words[path] = quote(text)
+	}
 	for known := range r.at { // what was there is gone
 		if rest, ok := strings.CutPrefix(known, path); ok && (rest == "" || rest[0] == '.' || rest[0] == '[') {
 			delete(r.at, known)

@@ -80,6 +80,7 @@ func newReader(file string, v any, families map[string]family) *reader {
 		isSet:    map[string]bool{},
 		off:      map[string]string{},
 		isOff:    map[string]bool{},
+		words:    map[string]string{},
 	}
 }
 

@@ -18,6 +18,7 @@ type reader struct {
 	isSet    map[string]bool   // keys that the file or the command line gives a value
 	off      map[string]string // such keys of which the default is false, 0 or empty: that, as the command line has it
 	isOff    map[string]bool   // those that the command line sets to it, so that what the file has does not count
+	words    map[string]string // values that the command line gives, by the key, as TOML
 	isSweep  bool              // the file may have a section [sweep], for others to read
 	problems Problems
 }

@@ -45,7 +45,7 @@ func (r *reader) unknown(path, typ, key string, got any, known []setting) {
 		return
 	}
 	others := r.typesWith(section, key)
-	elsewhere := r.sectionsWith(section, key)
+	elsewhere := r.sectionsWith(section, key, got)
 	near, distance := nearest(key, meant)
 	other := translated(key)
 	switch before, _, dotted := strings.Cut(key, "."); {
@@ -57,10 +57,10 @@ func (r *reader) unknown(path, typ, key string, got any, known []setting) {
 		report(": without quotes around it, %s is a key of %s", key, before)
 	case other != "" && (near == "" || distance > editable(key)) && len(others)+len(elsewhere) == 0:
 		report(": it is called %s here", strings.TrimPrefix(strings.TrimPrefix(other, section+"."), "0."))
+	case len(others) > 0: // also where a key of this type is called nearly so: window and windows are different things
+		report(" of type %s: it belongs to %s%s", quote(typ), list(others), r.replaceHint(join(path, key), join(path, "type")))
 	case near != "" && distance <= 1:
 		report(", did you mean %s?", near)
-	case len(others) > 0:
-		report(" of type %s: it belongs to %s%s", quote(typ), list(others), r.replaceHint(join(path, key), join(path, "type")))
 	case len(elsewhere) > 0:
 		report(": it belongs in %s", strings.Join(elsewhere, " or "))
 	case near != "":
@@ -103,7 +103,7 @@ func (r *reader) unknownSection(key string, tree map[string]any, known []setting
 	}
 	reported := false
 	for _, k := range sortedKeys(tree) {
-		if with := r.sectionsWith("", k); len(with) > 0 {
+		if with := r.sectionsWith("", k, tree[k]); len(with) > 0 {
 			r.report(join(join("", key), k), "there is no section %s: %s belongs in %s", key, k, strings.Join(with, " or "))
 			reported = true
 		}
@@ -125,8 +125,8 @@ func (r *reader) typesWith(section, key string) []string {
 	return with
 }
 
-// sectionsWith returns where, outside the given section, the key would be known.
-func (r *reader) sectionsWith(section, key string) []string {
+// sectionsWith returns where, outside the given section, the key would be known and have that value.
+func (r *reader) sectionsWith(section, key string, got any) []string {
 	var with []string
 	if key == "type" {
 		return nil
@@ -135,7 +135,9 @@ func (r *reader) sectionsWith(section, key string) []string {
 		isList := s.typ.Kind() == reflect.Slice
 		f, isFamily := r.families[s.key]
 		isSection := isFamily || isSection(reflect.New(s.typ).Elem())
-		switch {
+		switch none, is := plain(got).([]any); {
+		case s.key == key && isSection && isList && is && len(none) == 0:
+			with = append(with, "the file's top, before the first section")
 		case s.key == key && isSection && isList:
 			with = append(with, "[["+key+"]], a section of its own")
 		case s.key == key && isSection:

@@ -118,28 +118,47 @@ func ForText(ctx context.Context, sources, overrides []string, o Options) (*conf
 		"show.nearest=[]",
 		"corpus.format=" + format,
 	}
-	row, err := o.sizeOf(ctx, name, sources, slices.Concat(words, []string{"vocab.min_count=1", "corpus.valid=0"}, corpusWords(overrides)))
+	row, err := o.sizeOf(ctx, name, sources, words, overrides)
 	if err != nil {
 		return nil, err
 	}
 	words = append(words,
 		"corpus.valid="+row.valid(),
-		"vocab.min_count="+strconv.Itoa(row.minCount),
+		vocabulary(row.minCount, overrides),
 		"train.epochs="+strconv.Itoa(row.epochs),
 		"train.batch_size="+strconv.Itoa(row.batching),
 		"train.shuffle_block="+strconv.Itoa(row.neighbours),
 		"optimizer.learning_rate="+strconv.FormatFloat(row.rate, 'g', -1, 64))
-	e, err := o.Parts.Load(textExperiment, append(words, overrides...))
+	return o.textExperiment(sources, append(words, overrides...))
+}
+
+// textExperiment returns the experiment for a text, as words have it.
+func (o Options) textExperiment(sources, words []string) (*configs.Experiment, error) {
+	if slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(w, "corpus=") }) {
+		words = append(words, "corpus.train="+textName(sources, configs.PlainText)) // the section that had it is replaced
+	}
+	e, err := o.Parts.Load(textExperiment, words)
 	if err == nil {
 		e.Corpus.Train = sources
 	}
 	return e, err
 }
 
+// vocabulary returns the override for the words that come at least so often, or for none of that where overrides name a file of the words.
+func vocabulary(minCount int, overrides []string) string {
+	if slices.ContainsFunc(overrides, func(w string) bool { return strings.HasPrefix(w, "vocab.file=") }) {
+		return "vocab={}"
+	}
+	return "vocab.min_count=" + strconv.Itoa(minCount)
+}
+
+// givesTrain finds a text to train on in an override.
+var givesTrain = regexp.MustCompile(`^corpus(?:\.train=|=\{(?:.*,)?\s*train\s*=)`)
+
 // checkText returns an error for overrides that another text or experiment is for, and for names that an experiment cannot say.
 func checkText(sources, overrides []string) error {
 	for _, w := range overrides {
-		if strings.HasPrefix(w, "corpus.train=") {
+		if givesTrain.MatchString(w) {
 			return SettingError{fmt.Errorf("%s: the text is %s; leave one of the two out", w, strings.Join(sources, ", "))}
 		}
 		format, _ := strings.CutPrefix(w, "corpus.format=")
@@ -180,18 +199,17 @@ func checkColumns(sources, overrides []string, format string) error {
 	return nil
 }
 
-// sizeOf returns the settings for the text in sources, named name, which it counts as overrides have it read.
-func (o Options) sizeOf(ctx context.Context, name string, sources, overrides []string) (size, error) {
+// sizeOf returns the settings for the text in sources, named name, which it counts as words and overrides have it read.
+func (o Options) sizeOf(ctx context.Context, name string, sources, words, overrides []string) (size, error) {
 	if slices.Contains(sources, "-") {
 		row := sizes[2]
 		row.heldOut = 0.01 // it may be short
 		return row, nil
 	}
-	e, err := o.Parts.Load(textExperiment, overrides)
+	e, err := o.textExperiment(sources, slices.Concat(words, []string{"vocab.min_count=1", "corpus.valid=0"}, corpusWords(overrides)))
 	if err != nil {
 		return size{}, err
 	}
-	e.Corpus.Train = sources
 	o.notify(Counting{name})
 	d, err := Load(ctx, e, nil)
 	if err != nil {
@@ -288,7 +306,7 @@ func (o Options) enough(sources []string, part data.PartReport) error {
 func corpusWords(overrides []string) []string {
 	var words []string
 	for _, w := range overrides {
-		if strings.HasPrefix(w, "corpus.") && !strings.HasPrefix(w, "corpus.valid") && !strings.HasPrefix(w, "corpus.test") {
+		if strings.HasPrefix(w, "corpus.") && !strings.HasPrefix(w, "corpus.valid") && !strings.HasPrefix(w, "corpus.test") || strings.HasPrefix(w, "corpus=") {
 			words = append(words, w)
 		}
 	}

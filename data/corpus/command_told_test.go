@@ -15,7 +15,7 @@ var recommended = regexp.MustCompile(`\b(?:jq|iconv|sed|awk|tr|perl|python3|base
 // says.
 func TestCommands(t *testing.T) {
 	many := func(line string) string { return strings.Repeat(line, 40) }
-	then := map[string]string{"lost &": "pandoc", "taken for Latin-1": "is not UTF-8"}
+	then := map[string]string{"lost &": "make characters of them", "taken for Latin-1": "is not UTF-8"}
 	for name, text := range map[string]string{
 		"by column":          `{"text": {"0": "the mouse sees the horse", "1": "the horse sees"}, "id": {"0": 3, "1": 4}}`,
 		"split":              `{"columns": ["id", "a text"], "index": [0, 1], "data": [[3, "the mouse sees the horse"], [4, "the horse sees"]]}`,
@@ -44,6 +44,8 @@ func TestCommands(t *testing.T) {
 		"escapes":            many("\x1b[31mthe\x1b[0m mouse\n"),
 		"underscores":        many("the_mouse_sees_the_horse_again\n"),
 		"lost &":             many("the #39; mouse #39; quot; horse quot;\n"),
+		"entities":           many("R&amp;D of the &#34;mouse&#34; is&nbsp;&quot;good&quot;\n"),
+		"times":              many("2024-03-02T10:01:00+01:00 the mouse\n2024-03-02 10:01:00,123 +0100 sees the\n2024-03-02T10:01:00.5-05:00 horse\n12/03/2024, 10:01 - the horse\n"),
 		"hyphens":            many("the mouse is won-\nderful and the horse\n"),
 		"numbers":            "1. the mouse\n2. the horse\n3. the mouse\n4. a\n5. b\n6. c\n7. d\n8. e\n9. f\n10. g\n11. h\n12. i\n",
 		"base64":             many("VGhlIG1vdXNlIHNlZXMgdGhlIGhvcnNlLCBhbmQgdGhlIGhvcnNlIHNlZXMgdGhlIG1vdXNl\n"),

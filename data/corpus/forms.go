@@ -71,7 +71,7 @@ const (
 )
 
 // timesOff takes times off, as logs, WhatsApp, Discord and IRC write them.
-const timesOff = `take it off if that is not meant, for instance with perl -CSD -pe 's/^\W*(?:[A-Z][a-z]{2}\s+)?(?:[\d:.,\/\s-]|(?<=\d)[TZ](?=[\d\s])|(?<=\d.)[A-Z][a-z]{2}(?=.\d))+(?:[AaPp]\.?[Mm]\.?)?[\])\s-]*//'`
+const timesOff = `take it off if that is not meant, for instance with perl -CSD -pe 's/^\W*(?:[A-Z][a-z]{2}\s+)?(?:[\d:.,\/\s-]|(?<=[\d\s])\+(?=\d\d:?\d\d\b)|(?<=\d)[TZ](?=[\d\s])|(?<=\d.)[A-Z][a-z]{2}(?=.\d))+(?:[AaPp]\.?[Mm]\.?)?[\])\s-]*//'`
 
 // Labelled says that most lines of a text which begins with head have labels of fastText in them; "" where they have not.
 func Labelled(head []byte) string {

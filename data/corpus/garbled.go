@@ -33,9 +33,9 @@ var oddities = []struct {
 	// Those with a name are the usual ones: others may be addresses in a program of C, such as &buf;.
 	{"&", pattern(`&(?:amp|nbsp|quot|apos|lt|gt|[A-Za-z]{1,2}(?:uml|acute|grave|circ|tilde|cedil|ring|slash|caron|lig)|[lrbs][sdb]quo|[nm]dash|` +
 		`hellip|middot|bull|euro|pound|yen|cent|copy|reg|trade|deg|sect|para|laquo|raquo|iexcl|iquest|shy|times|frac[1-9]{2}|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});`), 1000,
-		"has entities of HTML, such as %s, which are read as text; take out the text first if that is not meant, for instance with pandoc -f html -t plain"},
+		"has entities of HTML, such as %s, which are read as text; make characters of them if that is not meant, for instance with " + entitiesOff},
 	{";", pattern(` (?:#[0-9]{2,5}|quot|amp|lt|gt|nbsp);`), 1000,
-		`has entities of HTML that lost their &, as in "%s", which are read as text; put it back, sed -E 's/ (#[0-9]+|quot|amp|lt|gt|nbsp);/\&\1;/g', and then take out the text, for instance with pandoc -f html -t plain`},
+		`has entities of HTML that lost their &, as in "%s", which are read as text; put it back, sed -E 's/ (#[0-9]+|quot|amp|lt|gt|nbsp);/\&\1;/g', and then make characters of them, for instance with ` + entitiesOff},
 	{"<", pattern(`</?(?:br|p|em|strong|span|div|li|ul)(?: [^<>]*)?/?>`), 500,
 		"has tags of HTML, such as %s, which are read as text; take out the text first if that is not meant, for instance with sed 's/<[^<>]*>/ /g'"},
 	{"<", pattern(`<[A-Za-z][A-Za-z0-9]*(?: [A-Za-z:-]+="[^"<>]*")+ ?/?>|</(?:[A-RT-Za-rt-z]|[A-Za-z][A-Za-z0-9]+)>`), 500,
@@ -46,6 +46,9 @@ var oddities = []struct {
 	{"", pattern(`[A-Za-z][\x{0400}-\x{04FF}]|[\x{0400}-\x{04FF}][A-Za-z]`), 1000,
 		"has words with letters of Latin and of Cyrillic, as in %s, which look like others; grep -nP '[A-Za-z]\\p{Cyrillic}|\\p{Cyrillic}[A-Za-z]' finds them"},
 }
+
+// entitiesOff makes characters of entities, line by line. Double quotes become single ones, so that fields of CSV and strings of JSON stay whole.
+const entitiesOff = `python3 -c 'import html, re, sys; sys.stdout.writelines(html.unescape(re.sub("&(quot|#34);", "&apos;", line)) for line in sys.stdin)'`
 
 // unseen are characters that are not seen and stay in words: soft hyphens, marks of direction, joiners of words and marks of byte order.
 var unseen = &unicode.RangeTable{R16: []unicode.Range16{{0xad, 0xad, 1}, {0x200e, 0x200f, 1}, {0x202a, 0x202e, 1}, {0x2060, 0x2060, 1}, {0x2066, 0x2069, 1}, {0xfeff, 0xfeff, 1}}}

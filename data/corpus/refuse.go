@@ -22,7 +22,7 @@ const (
 	fromUTF32   = "convert it: iconv -f UTF-32 -t UTF-8"
 	fromUTF32LE = "convert it: iconv -f UTF-32LE -t UTF-8"
 	fromUTF32BE = "convert it: iconv -f UTF-32BE -t UTF-8"
-	fromWeb     = "take out the text first, for instance with pandoc -f html -t plain or w3m -dump"
+	fromWeb     = "take out the text first, for instance with pandoc --wrap=preserve -f html -t plain or w3m -dump"
 	fromTMX     = `make lines of its pairs, with tabs between: python3 -c 'import sys, xml.etree.ElementTree as E; [print("\t".join(" ".join("".join(s.itertext()).split()) for s in u.iter("seg"))) for u in E.parse(sys.stdin).iter("tu")]'`
 	fromXML     = "take out the text first, for instance with xmllint --xpath '//text()', or with wikiextractor from a dump of Wikipedia"
 )

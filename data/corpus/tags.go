@@ -53,7 +53,7 @@ func tags(head []byte) (articles bool, note string) {
 	case found > few && 50*found > lines:
 		return false, "has lines of tags, such as " + string(first) + ", which are read as text; remove them if that is not meant"
 	case inside > few && 2*inside > lines:
-		return false, "has tags in most lines, which are read as text; take out the text first if that is not meant, for instance with pandoc -f html -t plain"
+		return false, "has tags in most lines, which are read as text; take out the text first if that is not meant, for instance with pandoc --wrap=preserve -f html -t plain"
 	case times > few && 8*times > lines:
 		return false, "has the times of subtitles, which are read as text; take them off if that is not meant: " + timesOffSubtitles(head)
 	}

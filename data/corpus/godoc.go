@@ -17,7 +17,13 @@ import (
 	"sync"
 )
 
-const useText = "or give a text file as the corpus"
+// orText is a remedy, with another one for a source whose comments may be any text. Functions with what is said of them are in Go alone.
+func orText(name, remedy string) string {
+	if strings.HasPrefix(name, "godoc-pairs:") {
+		return remedy
+	}
+	return remedy + ", or give a text file as the corpus"
+}
 
 // newGodoc returns the comments of the Go packages that name, "godoc:PATTERN" or
 // "godoc-pairs:PATTERN", stands for.
@@ -39,7 +45,7 @@ func newGodoc(ctx context.Context, name string, o Options) (*Source, error) {
 		return nil, err
 	}
 	if len(found.files) == 0 {
-		return nil, &Error{Where: name, What: "the packages have no Go files", Remedy: "check the pattern with go list, " + useText}
+		return nil, &Error{Where: name, What: "the packages have no Go files", Remedy: orText(name, "check the pattern with go list")}
 	}
 	s.files, s.packages = found.files, found
 	comments := func(path string, src []byte) contents { return contents{docs: fileDocuments(path, src)} }
@@ -79,7 +85,7 @@ func installed(ctx context.Context, name, pattern string) (found packages, versi
 	root, ok := goroot(ctx)
 	if !ok {
 		return found, "", &Error{Where: name, What: "no Go installation with its sources was found (GOROOT/src)",
-			Remedy: "install Go from go.dev/dl, " + useText}
+			Remedy: orText(name, "install Go from go.dev/dl")}
 	}
 	if head, err := os.ReadFile(filepath.Join(root, "VERSION")); err == nil {
 		line, _, _ := strings.Cut(string(head), "\n")
@@ -260,7 +266,7 @@ func listed(ctx context.Context, name, pattern string) (found packages, unread s
 		return found, "", notListed(name, pattern, unread)
 	}
 	if len(found.files) == 0 {
-		return found, "", &Error{Where: name, What: "no packages match", Remedy: "check the pattern with go list, " + useText}
+		return found, "", &Error{Where: name, What: "no packages match", Remedy: orText(name, "check the pattern with go list")}
 	}
 	slices.Sort(found.files)
 	found.files = slices.Compact(found.files)
@@ -284,7 +290,7 @@ func goList(ctx context.Context, name, pattern string) (string, error) {
 	case ctx.Err() != nil:
 		return "", ctx.Err()
 	case errors.Is(err, exec.ErrNotFound):
-		return "", &Error{Where: name, What: "the go command was not found", Remedy: "install Go from go.dev/dl, " + useText}
+		return "", &Error{Where: name, What: "the go command was not found", Remedy: orText(name, "install Go from go.dev/dl")}
 	case err != nil:
 		return "", notListed(name, pattern, "go list: "+oneLine(stderr.String()))
 	}
@@ -293,7 +299,7 @@ func goList(ctx context.Context, name, pattern string) (string, error) {
 
 // notListed is the error of a pattern of which the go command knows no package. The problem is what it says itself.
 func notListed(name, pattern, problem string) error {
-	e := &Error{Where: name, What: problem, Remedy: "check the pattern, " + useText}
+	e := &Error{Where: name, What: problem, Remedy: orText(name, "check the pattern")}
 	if !ofPaths(pattern) {
 		return e
 	}
@@ -302,7 +308,7 @@ func notListed(name, pattern, problem string) error {
 		return &Error{Where: name, What: "no such folder", Remedy: "check the path; relative paths start at the current folder"}
 	}
 	if dir, _ := inFolder(pattern); dir != "" && !inModule(dir) {
-		return &Error{Where: name, What: "there is no go.mod in the folder or above it", Remedy: "write one there with go mod init, " + useText}
+		return &Error{Where: name, What: "there is no go.mod in the folder or above it", Remedy: orText(name, "write one there with go mod init")}
 	}
 	return e
 }

@@ -138,15 +138,17 @@ func (r *Report) passed() (notes []string) {
 				n, before = n+1, before || p.Step == 0
 			}
 		}
+		when := "their end; train.patience keeps the best"
 		switch {
 		case n == 0:
+			continue
 		case before:
-			notes = append(notes, fmt.Sprintf("row %d: %d of %s predicted the validation text better before training: longer training, more text or another learning rate may help",
-				row.Number, n, amount.Of(len(row.Trained), "run")))
-		default:
-			notes = append(notes, fmt.Sprintf("row %d: %d of %s predicted the validation text better before their end; train.patience keeps the best",
-				row.Number, n, amount.Of(len(row.Trained), "run")))
+			when = "training: longer training, more text or another learning rate may help"
+		case n == 1:
+			when = "its end; train.patience keeps the best"
 		}
+		notes = append(notes, fmt.Sprintf("row %d: %d of %s predicted the validation text better before %s",
+			row.Number, n, amount.Of(len(row.Trained), "run"), when))
 	}
 	return notes
 }

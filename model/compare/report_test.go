@@ -312,7 +312,7 @@ func TestPassed(t *testing.T) {
 		want   string
 	}{
 		{[]float64{4, 4.5, 4.2}, "row 1: 1 of 2 runs predicted the validation text better before training"},
-		{[]float64{5, 4, 4.2}, "row 1: 1 of 2 runs predicted the validation text better before their end; train.patience"},
+		{[]float64{5, 4, 4.2}, "row 1: 1 of 2 runs predicted the validation text better before its end; train.patience"},
 		{[]float64{5, 4, 4.005}, ""},
 	} {
 		var b bytes.Buffer

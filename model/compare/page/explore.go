@@ -165,8 +165,12 @@ func shiftLead(s *compare.Shift) string {
 		lead += fmt.Sprintf(" Listed are words that occur at least %s on both sides; rarer ones move by chance.", amount.Of(s.Often, "time"))
 	}
 	if s.Noise == nil {
-		return lead + " No other seeds were found beside the two, so how much of this is chance is not known: lexigraph run --seeds 3 trains some."
+		return lead + " No other seeds were found beside the two, so how much of this is chance is not known: train each of the two with other seeds, lexigraph run EXPERIMENT --seeds 3."
 	}
-	return lead + fmt.Sprintf(" The number after “seeds” is the most between two seeds of one side (%s in all). A star marks the %s, among those, that moved farther than between any seeds; by chance it would be at most %s.",
-		amount.Of(s.Runs, "run"), amount.Of(s.Beyond, "word"), compare.Count(math.Floor(s.Chance)))
+	lead += fmt.Sprintf(" The number after “seeds” is the most between two seeds of one side (%s in all).", amount.Of(s.Runs, "run"))
+	chance := compare.Count(math.Floor(s.Chance))
+	if s.Beyond == 0 {
+		return lead + " None of those words moved farther than between any seeds; by chance up to " + chance + " would."
+	}
+	return lead + fmt.Sprintf(" A star marks the %s, among those, that moved farther than between any seeds; by chance it would be at most %s.", amount.Of(s.Beyond, "word"), chance)
 }

@@ -174,7 +174,7 @@ func TestPageSays(t *testing.T) {
 		"It is known to be better than rows 2 and 3.",
 		"not in the vocabulary", // of deep
 		"Not on the map, since a row does not have them: &lt;/style&gt;",
-		"of the variance; correlation with the first 0.",
+		"%; correlation with the first 0.",
 		"row 1 is better",
 		"\uFFFD", "<code>lexigraph explore ",
 		`<text x="50%" y="100%" dy="3em" text-anchor="middle">thousand tokens of training text`,

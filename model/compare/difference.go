@@ -218,6 +218,9 @@ func (d difference) p() float64 {
 	high := elementary.Log(max(least, twoSided(t, min(d.seeds.df, d.items.df))))
 	above, below, stayed := far(low), far(high), 0
 	const close, most = 1e-10, 50
+	if !(above > close) { // the other end is looked at in the loop
+		return elementary.Exp(low)
+	}
 	for range most {
 		if !(below < -close) {
 			return elementary.Exp(high)

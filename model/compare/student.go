@@ -43,12 +43,41 @@ func overSeeds(x []float64) Mean {
 
 // student returns the quantile p of Student's t.
 func student(p, df float64) float64 {
-	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: df}.Quantile(p)
+	x := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: df}.Quantile(p)
+	if math.Abs(x) < narrow {
+		x = 0
+		for range 4 { // of Newton's method, on a curve that is all but straight there
+			area, density := middle(x, df)
+			x += (p - 0.5 - area) / density
+		}
+	}
+	return x
 }
 
 // twoSided returns the chance that |t| is as large when nothing differs.
 func twoSided(t, df float64) float64 {
-	return 2 * distuv.StudentsT{Mu: 0, Sigma: 1, Nu: df}.CDF(-math.Abs(t))
+	if t = math.Abs(t); t < narrow {
+		area, _ := middle(t, df)
+		return 1 - 2*area
+	}
+	return 2 * distuv.StudentsT{Mu: 0, Sigma: 1, Nu: df}.CDF(-t)
+}
+
+// narrow is how far from 0, where p-values are near 1, [distuv.StudentsT] has so few digits that the p of a quantile is another one.
+const narrow = 0.03
+
+// middle returns the area below Student's density f between 0 and t, which is near 0, and the density at t, by the series of
+// f(t) = f(0)·(1 + t²/ν)^(−(ν+1)/2).
+func middle(t, df float64) (area, density float64) {
+	half, x := (df+1)/2, t*t/df
+	var sum, sums float64
+	for k, term := 0.0, 1.0; k < 8; k++ {
+		sum += term
+		sums += term / (2*k + 1)
+		term *= -float64((half+k)*x) / (k + 1)
+	}
+	at0 := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: df}.Prob(0)
+	return float64(at0*t) * sums, at0 * sum
 }
 
 // A part is a part of the variance of an estimate, itself estimated with so many

@@ -18,6 +18,7 @@
 // often as it proposes more: over all reports up to 50 seeds, a winner is named where
 // there is none in at most 5 % of cases. Each planned number of seeds has a share of
 // the 5 %; this is alpha spending (Lan and DeMets, 1983), by Bonferroni's inequality.
+// Looking after every single seed, instead of where a report says, names one in 7 %.
 // Tests at 5 % at every look named one in 8 to 13 % of cases. The price is power: where
 // a single test at 5 % finds a difference of 0.65 standard deviations in 20, 45 and 79
 // % of cases with 5, 10 and 20 pairs of runs, a report finds it in 11, 23 and 47 %.

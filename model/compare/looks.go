@@ -12,17 +12,19 @@ type look struct {
 	share float64
 }
 
-// plannedLooks are the numbers of seeds at which rows are tested, no matter when
-// somebody looks. The shares sum to 1, and most is spent on what people train.
+// plannedLooks are the numbers of seeds at which rows are tested, and to which a report's advice leads. The shares
+// sum to 1, and most is spent on what people train.
 //
-// A winner is known if at one of the looks up to n its p-value is below that look's
-// share of the level. Without a difference there is ever a winner in fewer than 5 % of
-// cases, however often more seeds are trained and compared again, because the chances
-// of the looks add up to no more than that. This is alpha spending (Lan and DeMets,
+// A winner is known if at one of the looks before n, or at n, its p-value is below that look's
+// share of the level. Without a difference there is ever a winner at the planned looks in fewer than 5 % of
+// cases, because the chances of the looks add up to no more than that. This is alpha spending (Lan and DeMets,
 // "Discrete sequential boundaries for clinical trials", 1983) by Bonferroni's
 // inequality, which holds for any test and any dependence, and at any level, as Holm's
 // method needs it. Earlier looks need no record: their seeds are among those that are
 // there, in the order of their numbers.
+//
+// Somebody who looks after every single seed, and so at numbers between the planned ones too, each time with the share of the next planned
+// look, sees a winner at some time in 7 % of cases, in 6,000 simulated ones of up to 50 seeds, paired, and in 6 % of them with other seeds.
 //
 // Note: boundaries by the joint distribution of the looks find a little more, 42 % instead of
 // 38 % of differences of 0.58 standard deviations with 20 pairs, but hold for Student's t and

@@ -120,10 +120,7 @@ func predictions(ctx context.Context, e *configs.Experiment, d *data.Dataset, t 
 			choose(test, found)
 		}
 		all.Results = append(all.Results, found.Results...)
-		if found.Confusion != nil {
-			all.Confusion = found.Confusion
-		}
-		all.Relations = found.Relations
+		all.Confusion, all.Relations = found.Confusion, found.Relations // of the last part, which may have none
 	}
 	return all, nil
 }

@@ -28,7 +28,7 @@ import (
 // 1-N scoring of ConvE does (Dettmers, Minervini, Stenetorp and Riedel, 2018).
 //
 // A fact that is there twice counts once. Facts with an entity that the vocabulary lacks
-// are left out.
+// are left out; how many those are is counted by lines, as such names are not kept.
 type Triple struct {
 	// Inverse says whether heads are predicted too; default true.
 	Inverse bool `toml:"inverse" help:"whether each relation has an inverse, by which heads are predicted too"`

@@ -158,6 +158,13 @@ func newJudged(t Trial, metric, how string, of Metric, items []float64) Result {
 	return r
 }
 
+// amid says that the items are those of a share, or of a mean of shares, which are covered among so many; the others are wrong.
+func (r *Result) amid(total int) {
+	if r.Total = total; r.Covered < total {
+		r.Zeroed = r.Value * float64(r.Covered) / float64(total)
+	}
+}
+
 // affordable returns how many of so many resamples of n examples are drawn. The more examples, the less
 // it takes to know an interval well enough; all resamples of 50,000 would take minutes.
 func affordable(resamples, n int) int {

@@ -112,14 +112,12 @@ func direct(to, x []float32) {
 
 // scored judges pairs that have scores.
 func (j *pairJudge) scored(side [2]kernel.Matrix) *Judgement {
-	gold, cosines := make([]float64, len(j.whole)), make([]float64, len(j.whole))
-	for i, k := range j.whole {
-		gold[i] = float64(j.ex.Scores()[k])
+	cosines := make([]float64, len(j.whole))
+	for i := range j.whole {
 		cosines[i] = float64(kernel.Dot(side[0].Row(i), side[1].Row(i)))
 	}
-	all := &Judgement{Results: []Result{
-		j.result("spearman", "Spearman's rank correlation of cosine and score", spearman{gold}, cosines),
-	}}
+	rank := func(gold []float64) Metric { return spearman{gold} }
+	all := &Judgement{Results: []Result{j.correlation("spearman", "Spearman's rank correlation of cosine and score", rank, cosines)}}
 	if j.Brief {
 		return all
 	}
@@ -132,7 +130,7 @@ func (j *pairJudge) scored(side [2]kernel.Matrix) *Judgement {
 	for i, k := range j.whole {
 		words[i] = index.Similarity(j.ex.Words(0, k), j.ex.Words(1, k))
 	}
-	all.Results = append(all.Results, j.result("pearson", "Pearson's correlation of cosine and score", pearson{gold}, cosines))
+	all.Results = append(all.Results, j.correlation("pearson", "Pearson's correlation of cosine and score", func(gold []float64) Metric { return pearson{gold} }, cosines))
 	for _, width := range j.Widths {
 		if width >= side[0].Cols {
 			continue
@@ -141,10 +139,9 @@ func (j *pairJudge) scored(side [2]kernel.Matrix) *Judgement {
 		for i := range short {
 			short[i] = float64(kernel.Dot(x.Row(i), y.Row(i)))
 		}
-		all.Results = append(all.Results, j.result(fmt.Sprintf("spearman_%d", width), fmt.Sprintf("Spearman's by the first %d numbers of each vector", width), spearman{gold}, short))
+		all.Results = append(all.Results, j.correlation(fmt.Sprintf("spearman_%d", width), fmt.Sprintf("Spearman's by the first %d numbers of each vector", width), rank, short))
 	}
-	all.Results = append(all.Results,
-		j.result("tfidf_spearman", "the same by words alone, the cosine of TF-IDF", spearman{gold}, words))
+	all.Results = append(all.Results, j.correlation("tfidf_spearman", "the same by words alone, the cosine of TF-IDF", rank, words))
 	return all
 }
 
@@ -160,7 +157,31 @@ func prefix(m kernel.Matrix, width int) kernel.Matrix {
 // result returns a result about all pairs.
 func (j *pairJudge) result(metric, how string, of Metric, items []float64) Result {
 	r := newJudged(j.Trial, metric, how, of, items)
-	r.Total = j.Examples.Len()
+	r.amid(j.Examples.Len())
+	return r
+}
+
+// correlation is result for one of scores and cosines, which are 0 for pairs that have none.
+func (j *pairJudge) correlation(metric, how string, of func(gold []float64) Metric, cosines []float64) Result {
+	all := make([]float64, 0, j.ex.Len()) // scores, those that have a cosine first
+	for _, k := range j.whole {
+		all = append(all, float64(j.ex.Scores()[k]))
+	}
+	has := len(all)
+	r := j.result(metric, how, of(slices.Clone(all)), cosines)
+	if has == cap(all) {
+		return r
+	}
+	whole := make([]bool, j.ex.Len())
+	for _, k := range j.whole {
+		whole[k] = true
+	}
+	for k, is := range whole {
+		if !is {
+			all = append(all, float64(j.ex.Scores()[k]))
+		}
+	}
+	r.Zeroed = of(all).Statistic(append(slices.Clone(cosines), make([]float64, len(all)-has)...))(nil)
 	return r
 }
 

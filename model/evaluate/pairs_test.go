@@ -18,9 +18,9 @@ import (
 	"github.com/lexigraph/lexigraph/model/evaluate"
 )
 
-// judgePairs judges pairs, a line each, by a bag of random vectors. It returns the results by metric,
-// and the vector of a word.
-func judgePairs(t *testing.T, text string, scored bool) (results map[string]evaluate.Result, word func(w string) []float32) {
+// judgePairs judges pairs, a line each, by a bag of random vectors of the words that come so often. It returns the results by metric,
+// and the vector of a word, nil for others.
+func judgePairs(t *testing.T, text string, scored bool, minCount int) (results map[string]evaluate.Result, word func(w string) []float32) {
 	t.Helper()
 	rows := corpus.RowOptions{Format: "tsv", Text: []corpus.Column{{Number: 1}}, Pair: []corpus.Column{{Number: 2}}}
 	l := loss.Spec(loss.NewRanking())
@@ -29,7 +29,7 @@ func judgePairs(t *testing.T, text string, scored bool) (results map[string]eval
 	}
 	d, err := data.Load(context.Background(), data.Settings{
 		Train: []string{"-"}, Options: corpus.Options{Stdin: strings.NewReader(text)}, Rows: data.RowSettings{RowOptions: rows},
-		Tokenizer: func() corpus.Tokenizer { return corpus.Whitespace{} }, Vocab: data.VocabSpec{MinCount: 1},
+		Tokenizer: func() corpus.Tokenizer { return corpus.Whitespace{} }, Vocab: data.VocabSpec{MinCount: minCount},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -56,7 +56,10 @@ func judgePairs(t *testing.T, text string, scored bool) (results map[string]eval
 		}
 	}
 	return results, func(w string) []float32 {
-		id, _ := d.Vocab.Lookup(w)
+		id, ok := d.Vocab.Lookup(w)
+		if !ok {
+			return nil
+		}
 		return n.Param(model.InputEmbedding).Data[id*8 : id*8+8]
 	}
 }
@@ -102,7 +105,7 @@ func TestPairRanks(t *testing.T) {
 	for _, p := range pairs {
 		fmt.Fprintf(&text, "%s\t%s\n", p[0], p[1])
 	}
-	got, word := judgePairs(t, text.String(), false)
+	got, word := judgePairs(t, text.String(), false, 1)
 	var mrr, first, ten, gain float64
 	for _, p := range pairs {
 		rank := 1.0
@@ -141,7 +144,7 @@ func TestPairWindows(t *testing.T) {
 	for i := range 1100 {
 		fmt.Fprintf(&text, "a%d b%d\tb%d a%d\n", i, i%7, i%7, i)
 	}
-	got, _ := judgePairs(t, text.String(), false)
+	got, _ := judgePairs(t, text.String(), false, 1)
 	for _, metric := range []string{"mrr", "bm25_mrr", "fused_mrr", "r@1"} {
 		if got[metric].Value != 1 {
 			t.Errorf("%s is %v, want 1", metric, got[metric].Value)
@@ -162,25 +165,38 @@ func TestScoredPairs(t *testing.T) {
 		scores = append(scores, float64(i*i%11)/2)
 		fmt.Fprintf(&text, "%s\t%s\t%v\n", pairs[i][0], pairs[i][1], scores[i])
 	}
-	got, word := judgePairs(t, text.String(), true)
+	got, word := judgePairs(t, text.String(), true, 1)
 	var x []float64
 	for _, p := range pairs {
 		x = append(x, cosineOf(word, p[0], p[1]))
 	}
-	mean := func(v []float64) (m float64) {
-		for _, y := range v {
-			m += y / float64(len(v))
+	correlation := func(x, y []float64) float64 {
+		mean := func(v []float64) (m float64) {
+			for _, y := range v {
+				m += y / float64(len(v))
+			}
+			return m
 		}
-		return m
+		mx, my := mean(x), mean(y)
+		var xy, xx, yy float64
+		for i := range x {
+			dx, dy := x[i]-mx, y[i]-my
+			xy, xx, yy = xy+dx*dy, xx+dx*dx, yy+dy*dy
+		}
+		return xy / math.Sqrt(xx*yy)
 	}
-	mx, my := mean(x), mean(scores)
-	var xy, xx, yy float64
-	for i := range x {
-		dx, dy := x[i]-mx, scores[i]-my
-		xy, xx, yy = xy+dx*dy, xx+dx*dx, yy+dy*dy
+	r := got["pearson"]
+	if want := correlation(x, scores); math.Abs(r.Value-want) > 1e-6 || r.Zeroed != r.Value || r.Covered != 25 || r.Total != 25 {
+		t.Errorf("pearson is %v, want %v of 25; %+v", r.Value, want, r)
 	}
-	if want := xy / math.Sqrt(xx*yy); math.Abs(got["pearson"].Value-want) > 1e-6 {
-		t.Errorf("pearson is %v, want %v", got["pearson"].Value, want)
+	// A pair of which one text has no word that is known.
+	got, word = judgePairs(t, text.String()+"lonely\ta1 c1\t4.5\n", true, 2)
+	for i, p := range pairs {
+		x[i] = cosineOf(word, p[0], p[1])
+	}
+	r = got["pearson"]
+	if want := correlation(append(x, 0), append(scores, 4.5)); math.Abs(r.Zeroed-want) > 1e-6 || r.Covered != 25 || r.Total != 26 {
+		t.Errorf("pearson with the pair that has no cosine is %v, want %v; %+v", r.Zeroed, want, r)
 	}
 	for _, metric := range []string{"spearman", "tfidf_spearman"} {
 		if r, ok := got[metric]; !ok || math.IsNaN(r.Value) {

@@ -74,7 +74,7 @@ func judgeRanks(ctx context.Context, t Trial) (*Judgement, error) {
 		}
 		r := newJudged(t, metric, how, single(len(items)), items)
 		if e, ok := t.Examples.(objective.Incomplete); ok {
-			r.Total += e.Missing()
+			r.amid(len(items) + e.Missing())
 		}
 		j.Results = append(j.Results, r)
 	}

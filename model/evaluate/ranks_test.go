@@ -96,7 +96,7 @@ func TestRanks(t *testing.T) {
 		}
 		w := n.Param(model.InputEmbedding).Data
 		copy(w[3*4:4*4], w[4*4:5*4]) // d is e
-		held := facts(test...)
+		held := facts(append(slices.Clip(test), [3]int32{-1, 0, 2})...) // the last of an entity that training lacks
 		ex, err := spec.New(t.Context(), objective.Text{Corpus: held, Vocabs: v})
 		if err != nil {
 			t.Fatal(err)
@@ -117,8 +117,8 @@ func TestRanks(t *testing.T) {
 				hits += 1 / float64(len(ranks))
 			}
 		}
-		if r := got.Results[0]; r.Metric != "mrr" || math.Abs(r.Value-mrr) > 1e-12 || r.Total != len(test) {
-			t.Errorf("together=%v: got %s %v of %d, want %v; the ranks are %v", together, r.Metric, r.Value, r.Total, mrr, ranks)
+		if r := got.Results[0]; r.Metric != "mrr" || math.Abs(r.Value-mrr) > 1e-12 || r.Covered != len(test) || r.Total != len(test)+1 || math.Abs(r.Zeroed-mrr*4/5) > 1e-12 {
+			t.Errorf("together=%v: got %s %v of %d, %v with all of %d, want %v; the ranks are %v", together, r.Metric, r.Value, r.Covered, r.Zeroed, r.Total, mrr, ranks)
 		}
 		if r := got.Results[2]; r.Metric != "hits@3" || math.Abs(r.Value-hits) > 1e-12 {
 			t.Errorf("together=%v: got %s %v, want %v", together, r.Metric, r.Value, hits)

@@ -223,6 +223,9 @@ func (r *reader) checkWords(e *Experiment) {
 			r.report(path, "%s is in the list twice", quote(word))
 		}
 	}
+	if signs := len(v.Signs()); v.MaxSize > 0 && v.MaxSize <= signs && v.File == "" && r.sound("vocab") {
+		r.report("vocab.max_size", "%d leaves no place beside unk, eos and special; set at least %d", v.MaxSize, signs+1)
+	}
 }
 
 // checkValues makes sure that an objective with counts has a loss that fits them, and

@@ -56,6 +56,9 @@ func drawExperiment(t *rapid.T) *Experiment {
 		drawField(t, s.key, s, v.FieldByIndex(s.index))
 	}
 	e.Name = rapid.StringMatching(`[A-Za-z0-9][A-Za-z0-9._-]{0,20}`).Draw(t, "name")
+	if n := &e.Evaluate.Resamples; *n > 0 {
+		*n = max(*n, 40)
+	}
 	e.Corpus.Valid = drawHeldOut(t, "valid")
 	e.Corpus.Test = drawHeldOut(t, "test")
 	e.Corpus.Train = rapid.SliceOfN(rapid.StringMatching(`train-.+`), 1, 3).Draw(t, "train")
@@ -70,6 +73,9 @@ func drawExperiment(t *rapid.T) *Experiment {
 	e.Vocab.EOS = rapid.SampledFrom([]string{"", "<eos>", "\"\\é"}).Draw(t, "eos")
 	e.Vocab.Unk = rapid.SampledFrom([]string{"", "<unk>", "'''"}).Draw(t, "unk")
 	e.Vocab.Special = rapid.SliceOfNDistinct(rapid.StringMatching(`[^\s\p{Z}\x0b\x85]+`), 0, 3, rapid.ID).Draw(t, "special")
+	if n := &e.Vocab.MaxSize; *n > 0 {
+		*n += len(e.Vocab.Signs())
+	}
 	e.Evaluate.Sets = rapid.SliceOfNDistinct(rapid.StringMatching(`.+`), 0, 3, rapid.ID).Draw(t, "sets")
 	e.Vary = []string{VaryOrder} // what a draw rarely gets right
 	if e.Corpus.Valid.Share > 0 {

@@ -21,7 +21,7 @@ func TestMeasures(t *testing.T) {
 		for i := range 40 {
 			text.WriteString(strings.NewReplacer("N", string(rune('a'+i%7)), "M", string(rune('a'+i%3)), "D", string(rune('1'+i%5))).Replace(line) + "\n")
 		}
-		return []string{"corpus.train=" + write(t, folder, name, text.String()), "corpus.valid=0.5", "corpus.test=0", `vocab={unk=""}`, "train.epochs=1", "train.batch_size=8", "evaluate.resamples=10"}
+		return []string{"corpus.train=" + write(t, folder, name, text.String()), "corpus.valid=0.5", "corpus.test=0", `vocab={unk=""}`, "train.epochs=1", "train.batch_size=8", "evaluate.resamples=40"}
 	}
 	got := map[string]map[string]bool{}
 	judge := func(by string, e *configs.Experiment, folder string) {

@@ -39,7 +39,7 @@ func TestTexts(t *testing.T) {
 			`layers=[{type="fc",units=5,activation="tanh"}]`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			e, folder := experiment(t, append([]string{"corpus.valid=0", "train.epochs=1", "evaluate.resamples=20", fmt.Sprintf("evaluate.sets=[%q, %q]", scored, search)}, overrides...)...)
+			e, folder := experiment(t, append([]string{"corpus.valid=0", "train.epochs=1", "evaluate.resamples=40", fmt.Sprintf("evaluate.sets=[%q, %q]", scored, search)}, overrides...)...)
 			r, err := run.Start(t.Context(), e, run.Options{Dir: filepath.Join(folder, "run")})
 			if err != nil {
 				t.Fatal(err)

@@ -186,6 +186,9 @@ func (perExample) Units(items []float64) (all, drawn int) { return single(len(it
 // f1 is the mean over labels of F1 = 2·right/(predicted + actual), with 0 for a label that is
 // never right, and over those labels that examples have or were predicted. An item is
 // label·L + predicted label.
+//
+// Of a label that no example has, one prediction is enough to bring a 0 into the mean: where labels lack examples, the number for some
+// examples is far from that for many, and so may its interval be.
 type f1 struct {
 	perExample
 	labels   int
@@ -328,7 +331,7 @@ const bins = 15
 // and half the probability more.
 //
 // Chance alone makes the gaps of bins wider, and a resample adds its own: no percentile interval has the true error of a calibrated
-// network, 0, in it, and some not even the error that was found. So its lower end is another one; see low.
+// network, 0, in it, and some not even the error that was found. So its interval is another one; see bounds.
 type calibration struct{ perExample }
 
 // Statistic implements [Metric].
@@ -340,14 +343,42 @@ func (m calibration) Statistic(items []float64) func(times []float64) float64 {
 	}
 }
 
-// low returns the lower end of the 95 % interval: the error less what the gaps of resamples differ from those of the items, Σ |g′ − g|, in 97.5 % of
-// cases. By the triangle inequality the true error, Σ |γ|, is at least Σ |g| − Σ |g − γ|. In simulations the intervals miss
-// the true error in 0 to 6 % of cases, and in 12 % where of 50 examples nearly all are right.
-func (m calibration) low(items []float64, again func(Metric) []float64) float64 {
+// bounds returns the 95 % interval, of which high is what the percentiles say. The lower end is the error less what the gaps of resamples
+// differ from those of the items, Σ |g′ − g|, in 97.5 % of
+// cases. By the triangle inequality the true error, Σ |γ|, is at least Σ |g| − Σ |g − γ|.
+//
+// Where all examples of a bin are right, or all are wrong, resamples say nothing of how often others would be. Of n examples in such bins a share of up to
+// [clopperPearson] may be of the other kind without showing any. So both ends are at least that far from the error.
+//
+// In simulations of networks that are calibrated, too sure and too unsure, with 20 to 1,000 examples, the intervals miss the true error in 0 to 8 % of cases.
+func (m calibration) bounds(items []float64, high float64, again func(Metric) []float64) (low, _ float64) {
 	from, of := m.gaps(items)(nil)
 	far := again(strayed{from: from})
 	slices.Sort(far)
-	return max(0, (distance(from, [bins]float64{})/of)-percentile(far, 0.975))
+	found := distance(from, [bins]float64{}) / of
+	hidden := 0.0
+	if n := m.alike(items); n > 0 {
+		hidden = float64(n) * clopperPearson(n) / of
+	}
+	return max(0, found-max(hidden, percentile(far, 0.975))), min(1, max(high, found+hidden))
+}
+
+// alike returns how many examples are in bins whose examples are all right, or all wrong.
+func (calibration) alike(items []float64) int {
+	var right, in [bins]int
+	for _, i := range covered(items) {
+		hit := math.Floor(items[i])
+		b := min(bins-1, int(2*(items[i]-hit)*bins))
+		in[b]++
+		right[b] += int(hit)
+	}
+	n := 0
+	for b := range in {
+		if right[b] == 0 || right[b] == in[b] {
+			n += in[b]
+		}
+	}
+	return n
 }
 
 // strayed is how far the gaps of a resample are from those of all items; a resample has as many examples.

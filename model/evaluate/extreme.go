@@ -53,7 +53,9 @@ func f1Extremes(weights []float64) (fromZero, fromOne float64) {
 //
 // They err on the safe side, and take the labels to be as frequent as among the examples. Together says that an example has one label
 // and one prediction, so that examples which go wrong are paid from one budget. Else one example can go wrong for all labels at once,
-// and each label is as bad as its own examples allow. Labels without examples are left out.
+// and each label is as bad as its own examples allow. A label without examples has no F1 until it is predicted, and then 0: a network that
+// does so once in a million examples shows no error, and its mean is over those labels too. From 0 they are left out, as one that
+// never predicts them is farther.
 //
 // Let a be 0.025, n the examples of a label, and its recall r. None right has a probability of at least a if Σ −n·ln(1 − r) ≤ −ln a, and
 // F1 is at most 2r/(1 + r), which it is without false positives. None wrong has it if Σ −n·ln r ≤ −ln a, and F1 is 2r/(1 + r + f) with f·n false
@@ -68,8 +70,15 @@ func extremes(counts []int, together bool) (fromZero, fromOne float64) {
 	wrong := func(u float64) float64 { // tanh(u/2)
 		return -elementary.Expm1(-u) / (1 + elementary.Exp(-u))
 	}
+	present := 0.0
+	for _, n := range counts {
+		if n > 0 {
+			present++
+		}
+	}
+	withAbsent := func(wrong float64) float64 { return 1 - (1-wrong)*present/float64(len(counts)) }
 	if !together {
-		return meanOver(counts, func(n float64) float64 { return right(each / n) }), meanOver(counts, func(n float64) float64 { return wrong(each / n) })
+		return meanOver(counts, func(n float64) float64 { return right(each / n) }), withAbsent(meanOver(counts, func(n float64) float64 { return wrong(each / n) }))
 	}
 	rightAt := func(slope float64) float64 { // the slope is 2y/(2 − y)² for y = 1 − r
 		k := 2 + 1/slope
@@ -79,7 +88,7 @@ func extremes(counts []int, together bool) (fromZero, fromOne float64) {
 		t := math.Sqrt(max(0, 1-2*slope))
 		return elementary.Log((1 + t) / (1 - t))
 	}
-	return farthest(counts, each, each, rightAt, right), farthest(counts, 2*each, each, wrongAt, wrong)
+	return farthest(counts, each, each, rightAt, right), withAbsent(farthest(counts, 2*each, each, wrongAt, wrong))
 }
 
 // farthest returns the greatest mean of f over labels whose arguments, each times the label's count, have a sum of at most the budget

@@ -1,6 +1,7 @@
 package evaluate
 
 import (
+	"github.com/lexigraph/lexigraph/model/vector"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -179,7 +180,7 @@ func TestIntervalEdges(t *testing.T) {
 		{"perfect correlation", spearman{[]float64{1, 2, 3}}, []float64{0.5, 0.6, 0.7}, nan, nan},
 		{"perfect correlation of Pearson's", pearson{[]float64{0, 5, 0, 5, 0, 5, 0, 5}}, []float64{0, 1, 0, 1, 0, 1, 0, 1}, nan, nan},
 		{"no loss", average{single(4)}, []float64{0, 0, 0, 0}, nan, nan},
-		{"no calibration error", calibration{}, []float64{1.5, 1.5, 1.5, 1.5}, nan, nan},
+		{"no calibration error", calibration{}, []float64{1.5, 1.5, 1.5, 1.5}, 0, clopperPearson(4)},
 		{"all at rank 4", single(2), []float64{0.25, 0.25}, 0.25 * math.Sqrt(0.025), 0.25 + 0.75*(1-math.Sqrt(0.025))},
 		{"half of each sentence", ratioOf{}, []float64{counted{1, 2, 2}.item(), counted{1, 2, 2}.item()}, 0.5 * math.Sqrt(0.025), 0.5 + 0.5*(1-math.Sqrt(0.025))},
 		{"a group of many questions", mean{units: [][2]int{{0, -1}, {1, -1}, {2, -1}, {3, -1}, {3, -1}, {3, -1}, {3, -1}, {3, -1}}, stratum: []int{0, 0, 0, 0}},
@@ -278,5 +279,22 @@ func TestIntervals(t *testing.T) {
 		if diff := cmp.Diff([2]float64{low, high}, [2]float64{got.Low, got.High}, cmpopts.EquateNaNs()); diff != "" {
 			t.Errorf("result %d (-alone +together):\n%s", i, diff)
 		}
+	}
+}
+
+// TestEqualVectors: words whose vectors are equal, or point in the same direction, are as near as a word is to itself.
+func TestEqualVectors(t *testing.T) {
+	table := &vector.Table{Words: []string{"a", "b", "x", "y"}, Dim: 2, Data: []float32{1, 2, 1, 2, 3, 1, 6, 2}}
+	s, err := NewSpace(table, Settings{Case: "exact"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, pair := range [][2]int{{0, 0}, {0, 1}, {1, 0}, {2, 3}} {
+		if c := s.cosine(pair[0], pair[1]); c != 1 {
+			t.Errorf("%s and %s have cosine %v", table.Words[pair[0]], table.Words[pair[1]], c)
+		}
+	}
+	if c, d := s.cosine(0, 2), s.cosine(1, 3); c != d || c > 0.8 {
+		t.Errorf("a and x have cosine %v, b and y %v", c, d)
 	}
 }

@@ -307,7 +307,7 @@ func FuzzParse(f *testing.F) {
 			}
 			return
 		}
-		results := set.Score(space(t, table, evaluate.Settings{Case: "lookup", Resamples: 3}))
+		results := set.Score(space(t, table, evaluate.Settings{Case: "lookup", Resamples: 40}))
 		if len(results) == 0 {
 			t.Fatal("no results")
 		}

@@ -95,7 +95,7 @@ func TestRanks(t *testing.T) {
 			t.Fatal(err)
 		}
 		w := n.Param(model.InputEmbedding).Data
-		copy(w[3*4:4*4], w[4*4:5*4]) // d is e
+		copy(w[3*4:4*4], w[4*4:5*4])                                    // d is e
 		held := facts(append(slices.Clip(test), [3]int32{-1, 0, 2})...) // the last of an entity that training lacks
 		ex, err := spec.New(t.Context(), objective.Text{Corpus: held, Vocabs: v})
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -33,12 +34,15 @@ type Settings struct {
 	// then nearly always one of them (Nissim, van Noord, van der Goot, 2020,
 	// https://arxiv.org/abs/1905.09866).
 	Inputs bool `toml:"inputs" help:"an analogy's own words may answer it"`
-	// Resamples of each interval; 0: no intervals.
-	Resamples int `toml:"resamples" help:"bootstrap resamples of an interval; 0: none" range:"[0,1000000]"`
+	// Resamples of each interval, at least 40; 0: no intervals.
+	Resamples int `toml:"resamples" help:"bootstrap resamples of an interval, at least 40; 0: none" range:"[0,1000000]"`
 	// Seed of the resamples and of clustering. No file sets it, so that numbers that
 	// are compared have the same seed.
 	Seed uint64 `toml:"-"`
 }
+
+// fewestResamples is of how many 2.5 % are one.
+const fewestResamples = 40
 
 // Defaults returns the default settings.
 func Defaults() Settings { return Settings{Case: "lookup", Resamples: 10_000, Seed: 1} }
@@ -53,6 +57,8 @@ func (s Settings) Validate() error {
 		return fmt.Errorf("restrict: %d must be at least 1, or 0 for all words", s.Restrict)
 	case s.Resamples < 0 || s.Resamples > 1_000_000:
 		return fmt.Errorf("resamples: %d is out of range; it is in [0,1000000]", s.Resamples)
+	case s.Resamples > 0 && s.Resamples < fewestResamples:
+		return fmt.Errorf("resamples: %d is too few for an interval that leaves out 2.5 %% at each end; it is 0 for none, or at least %d", s.Resamples, fewestResamples)
 	}
 	return nil
 }
@@ -208,9 +214,7 @@ func (s *Space) units(rows []int) kernel.Matrix {
 	return x
 }
 
-// cosine returns the cosine of the angle between two rows. It is summed in float64,
-// because ranks depend on its last digits. For a row and itself it is exactly 1, so
-// that all such pairs tie.
+// cosine returns the cosine of the angle between two rows, which is 1 for a row and itself.
 func (s *Space) cosine(i, j int) float64 {
 	if i == j {
 		return 1
@@ -219,11 +223,15 @@ func (s *Space) cosine(i, j int) float64 {
 	return dot(x.Row(0), x.Row(1))
 }
 
-// dot returns the product of two vectors of length 1, which is their cosine.
+// dot returns the product of two vectors of length 1, which is their cosine. It is summed in float64,
+// because ranks depend on its last digits. For equal vectors it is exactly 1, so that all such pairs tie.
 func dot(x, y []float32) float64 {
 	var sum float64
 	for d := range x {
 		sum += float64(float64(x[d]) * float64(y[d]))
+	}
+	if sum > 0.5 && slices.Equal(x, y) { // not the two of length 0
+		return 1
 	}
 	return max(-1, min(1, sum))
 }

@@ -96,8 +96,6 @@ func (s *Space) cosines(e *encoder.Encoder, a, b []string) []float64 {
 		switch {
 		case !x.known[i] || !y.known[i]:
 			all[i] = math.NaN()
-		case a[i] == b[i]:
-			all[i] = 1 // exactly, so that all such pairs tie
 		default:
 			all[i] = dot(x.unit.Row(i), y.unit.Row(i))
 		}

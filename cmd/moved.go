@@ -20,6 +20,7 @@ func movedCommand(parts configs.Parts) *cobra.Command {
 		Long: "Moved aligns two spaces by all words that both have, and prints the words whose vectors\n" +
 			"are then farthest apart, by 1 − cosine. Beside that it prints how much their similarities\n" +
 			"with their nearest words differ (local), and how often they occur: rare words move by chance.\n" +
+			"All of this is of vectors without what those of their space have in common, the mean.\n" +
 			"The words of a run that stand for others, such as <unk>, are left out.\n\n" +
 			"How far do words move between runs that differ in nothing but their seed? With several runs\n" +
 			"of two experiments, A with seeds 1, 2, 3 and B with seeds 1, 2, 3, it prints that too (noise).\n" +

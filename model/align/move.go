@@ -154,8 +154,9 @@ func Distances(a, b *vector.Table, pairs []Pair) ([]float64, error) {
 
 // Local returns, for the pairs at these positions, 1 − cos of a word's similarities in a and in b to its neighbours: those words that are among its k nearest
 // in either. It needs no alignment, and shows changes of use more than drifts of meaning (Hamilton, Leskovec and Jurafsky, "Cultural Shift or
-// Linguistic Drift?", 2016, https://arxiv.org/abs/1606.02821, with k = 25). The neighbours are looked for among the words of the pairs. It is NaN for a
-// word without a direction or without neighbours.
+// Linguistic Drift?", 2016, https://arxiv.org/abs/1606.02821, with k = 25). The neighbours are looked for among the words of the pairs. Vectors are
+// compared less the mean of their space, as [Distances] does: what all words have in common says nothing of one. The paper takes them as they are, and
+// has smaller numbers. It is NaN for a word without a direction or without neighbours.
 func Local(a, b *vector.Table, pairs []Pair, at []int, k int) []float64 {
 	rowsA, rowsB := rowsOf(pairs)
 	x, y := newFrame(a, rowsA, nil), newFrame(b, rowsB, nil)

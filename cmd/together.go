@@ -44,6 +44,8 @@ func (r *runner) together(ctx context.Context, args []string) error {
 	switch {
 	case err != nil:
 		return err
+	case r.crowd.wait <= 0:
+		return usage("--wait %v: must be longer than nothing, such as 10m", r.crowd.wait)
 	case r.out == "":
 		return usage("--peers: needs --out DIR, the directory of the run, which all processes see; one that begins again finds the checkpoint there")
 	case store.IsURL(r.out):

@@ -164,6 +164,7 @@ var badFiles = []struct {
 	{name: "override: type that lacks the file's keys", text: good + "[objective]\ntype = \"next_word\"\ncontext = 3\npooling = \"concat\"\n", overrides: []string{"objective.type=cbow"}},
 	{name: "override: a type whose key is called nearly so", text: good + "[objective]\ntype = \"cbow\"\nwindow = 3\n", overrides: []string{"objective.type=next_word"}},
 	{name: "no room for words, and no interval", text: good + "[vocab]\nmax_size = 1\n[evaluate]\nsets = [\"go-analogy\"]\nresamples = 5\n"},
+	{name: "too small for 32 bits", text: good + "[optimizer]\ntype = \"adam\"\nepsilon = 1e-46\n"},
 	{name: "no layers, in a section", text: good + "[embedding]\ndim = 3\nlayers = []\n"},
 	{name: "override: keys of the file that it leaves without effect", text: good + "[corpus]\nformat = \"csv\"\ncolumns = {text = 1, label = 2}\nstratify = true\nvalid = 0.1\n[objective]\ntype = \"classify\"\n[train]\npatience = 3\n[start]\nfrom = \"run\"\nload = [\"embedding\"]\nkeep_words = true\n",
 		overrides: []string{"corpus.valid=0", "start.from="}},

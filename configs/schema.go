@@ -143,21 +143,26 @@ func (i interval) contains(x float64) bool {
 
 // String returns the interval in words, and nothing for the whole line.
 func (i interval) String() string {
-	number := func(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
+	shown := func(x float64) string {
+		if size := math.Abs(x); size > 0 && (size < 1e-6 || size >= 1e15) {
+			return number(x, 64)
+		}
+		return strconv.FormatFloat(x, 'f', -1, 64)
+	}
 	var low, high string
 	switch {
 	case math.IsInf(i.low, -1):
 	case i.openLow:
-		low = "over " + number(i.low)
+		low = "over " + shown(i.low)
 	default:
-		low = number(i.low)
+		low = shown(i.low)
 	}
 	switch {
 	case math.IsInf(i.high, 1):
 	case i.openHigh:
-		high = "under " + number(i.high)
+		high = "under " + shown(i.high)
 	default:
-		high = number(i.high)
+		high = shown(i.high)
 	}
 	switch {
 	case low == "" && high == "":

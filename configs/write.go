@@ -3,6 +3,7 @@ package configs
 import (
 	"fmt"
 	"io"
+	"math"
 	"reflect"
 	"strconv"
 	"strings"
@@ -219,12 +220,18 @@ func quote(s string) string {
 // number returns a float as TOML, in the shortest form that reads back as the
 // same number of that many bits.
 func number(x float64, bits int) string {
+	switch {
+	case math.IsNaN(x):
+		return "nan"
+	case math.IsInf(x, 0):
+		return strings.ToLower(strconv.FormatFloat(x, 'f', -1, 64)) // +inf or -inf
+	}
 	s := strconv.FormatFloat(x, 'g', -1, bits)
 	if mantissa, exponent, ok := strings.Cut(s, "e"); ok {
 		sign := strings.Trim(exponent[:1], "+")
 		return mantissa + "e" + sign + strings.TrimLeft(exponent[1:], "0")
 	}
-	if !strings.ContainsAny(s, ".NI") { // NaN, +Inf: not numbers, written so that they are seen
+	if !strings.Contains(s, ".") {
 		s += ".0"
 	}
 	return s

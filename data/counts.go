@@ -156,19 +156,24 @@ func (c *Counts) fits(other *Counts) error {
 }
 
 // NewVocab returns the vocabulary of a text all parts of which were counted: the one that [Load] has. It holds no more
-// words than that, and as many again. Parts that are missing are an [*Error] with their numbers.
+// words than that, and as many again. Parts that are missing are an [*Error] with their numbers, and so is a text without tokens.
 func (c *Counts) NewVocab() (*Vocab, error) {
 	if missing := MissingParts(c.Parts, c.Of); missing != "" {
 		return nil, &Error{Where: "counts", What: fmt.Sprintf("of %d parts these are missing: %s", c.Of, missing), Remedy: "count them too"}
 	}
-	return chooseWords(c.Vocab, func(yield func(word string, n int64) error) error {
+	none := c.Long == 0
+	v, err := chooseWords(c.Vocab, func(yield func(word string, n int64) error) error {
 		if c.Long > 0 && c.Vocab.Unk != "" {
 			if err := yield(c.Vocab.Unk, c.Long); err != nil {
 				return err
 			}
 		}
-		return c.Each(yield)
+		return c.Each(func(word string, n int64) error { none = false; return yield(word, n) })
 	})
+	if err == nil && none {
+		err = empty(train)
+	}
+	return v, err
 }
 
 // MissingParts lists those of the parts 0 to n−1 that are not there; have is sorted.

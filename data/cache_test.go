@@ -478,3 +478,41 @@ func ExampleLoad_cache() {
 	// [<unk> sat the] [2 0 1 2 0 1]
 	// [<unk> sat the] [2 0 1 2 0 1]
 }
+
+// TestCachePassing: what else is in the folder of a text is looked for anew each time, also where the text was kept.
+func TestCachePassing(t *testing.T) {
+	folder := t.TempDir()
+	put := func(name, text string) string {
+		path := filepath.Join(folder, name)
+		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	put("a.txt", strings.Repeat("one two three\n", 20))
+	s := settings(folder)
+	s.Train, s.Valid, s.Test, s.Cache = []string{folder}, HeldOut{}, HeldOut{}, t.TempDir()
+	told := func() string {
+		t.Helper()
+		d, err := Load(t.Context(), s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d.Report.Sources[0].Notes()
+	}
+	if first := told(); first != "" {
+		t.Errorf("told is %q", first)
+	}
+	document := put("b.docx", "PK\x03\x04")
+	const want = "1 document is passed over"
+	if beside := told(); !strings.Contains(beside, want) {
+		t.Errorf("beside a document told is %q", beside)
+	}
+	if err := os.Remove(document); err != nil {
+		t.Fatal(err)
+	}
+	if after := told(); after != "" {
+		t.Errorf("after it is gone told is %q", after)
+	}
+	entryIn(t, s.Cache) // all of this of one entry
+}

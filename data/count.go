@@ -33,7 +33,7 @@ func CountWords(ctx context.Context, s Settings, i, n int) (*Counts, error) {
 		k.spill.Close()
 		return nil, err
 	}
-	c.Long, c.Read = k.long, []PartRead{p.whatWasRead()}
+	c.Long, c.Read, c.Cut = k.long, []PartRead{p.whatWasRead()}, p.cuts()
 	return c, nil
 }
 

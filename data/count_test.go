@@ -123,16 +123,20 @@ func TestMergeRefused(t *testing.T) {
 	}
 }
 
-// TestDamagedCounts holds that counts which are cut short, changed or doubled are an error that names the file.
+// TestDamagedCounts holds that counts which are cut short, changed or doubled are an error that names the file. Damage in the beginning is found
+// before another file is compared with that.
 func TestDamagedCounts(t *testing.T) {
 	c := newCounting(t)
-	damage := func(bad string) {
+	damage := func(bad string, early bool) {
 		t.Helper()
 		file := filepath.Join(c.dir, "bad")
 		if err := os.WriteFile(file, []byte(bad), 0o666); err != nil {
 			t.Fatal(err)
 		}
 		counts, err := data.OpenCounts(file)
+		if early && err == nil {
+			t.Errorf("%q: was opened", bad)
+		}
 		if err == nil {
 			err = counts.Write(io.Discard)
 		}
@@ -142,12 +146,12 @@ func TestDamagedCounts(t *testing.T) {
 	}
 	whole := c.text(c.count(0, 1))
 	for i := 0; i < len(whole); i += 7 {
-		damage(whole[:i])
+		damage(whole[:i], false)
 		b := []byte(whole)
 		b[i] ^= 1
-		damage(string(b))
+		damage(string(b), i < strings.IndexByte(whole, '\n'))
 	}
-	damage(whole + whole)
+	damage(whole+whole, false)
 }
 
 // TestMergeOtherText: parts of a text that has changed in between, or on another machine, to one of the same name and size are not added up.

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/lexigraph/lexigraph/data/amount"
+	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/data/tally"
 )
 
@@ -22,7 +23,9 @@ type Counts struct {
 	Parts    []int      `json:"parts"`    // those that were counted, in order, each once
 	Read     []PartRead `json:"read"`     // what was read of each of them
 	Long     int64      `json:"long"`     // tokens that are too long to be words
-	Vocab    VocabSpec  `json:"vocab"`    // which of the words are to have an id
+	// Cut is what is not UTF-8 in files that were cut, by part; nil if no part has any.
+	Cut   [][]corpus.Cut `json:"cut,omitempty"`
+	Vocab VocabSpec      `json:"vocab"` // which of the words are to have an id
 
 	name    string // of the file, for errors
 	sources []source
@@ -97,7 +100,8 @@ func MergeCounts(all ...*Counts) (*Counts, error) {
 	}
 	sum.Parts = slices.Sorted(maps.Keys(from))
 	for _, p := range sum.Parts {
-		sum.Read = append(sum.Read, from[p].readOf(p))
+		k, _ := slices.BinarySearch(from[p].Parts, p)
+		sum.Read, sum.Cut = append(sum.Read, from[p].Read[k]), AddCuts(sum.Cut, len(sum.Read), CutsOf(from[p].Cut, k))
 	}
 	return sum, sum.adjoin(from)
 }
@@ -156,10 +160,13 @@ func (c *Counts) fits(other *Counts) error {
 }
 
 // NewVocab returns the vocabulary of a text all parts of which were counted: the one that [Load] has. It holds no more
-// words than that, and as many again. Parts that are missing are an [*Error] with their numbers, and so is a text without tokens.
+// words than that, and as many again. Parts that are missing are an [*Error] with their numbers, and so is a text without tokens, or in another encoding.
 func (c *Counts) NewVocab() (*Vocab, error) {
 	if missing := MissingParts(c.Parts, c.Of); missing != "" {
 		return nil, &Error{Where: "counts", What: fmt.Sprintf("of %d parts these are missing: %s", c.Of, missing), Remedy: "count them too"}
+	}
+	if err := corpus.CheckCuts(slices.Concat(c.Cut...), ""); err != nil {
+		return nil, err
 	}
 	none := c.Long == 0
 	v, err := chooseWords(c.Vocab, func(yield func(word string, n int64) error) error {
@@ -171,7 +178,7 @@ func (c *Counts) NewVocab() (*Vocab, error) {
 		return c.Each(func(word string, n int64) error { none = false; return yield(word, n) })
 	})
 	if err == nil && none {
-		err = empty(train)
+		return nil, empty(train)
 	}
 	return v, err
 }

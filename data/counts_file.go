@@ -17,7 +17,7 @@ import (
 	"github.com/lexigraph/lexigraph/data/tally"
 )
 
-// A file of counts has a line of JSON, a line for each word in the order of their bytes, with a tab and its count, and at
+// A file of counts has a line of JSON, see [HeadLine], a line for each word in the order of their bytes, with a tab and its count, and at
 // the end a tab and the SHA-256 of all that in hexadecimal. Equal counts have equal bytes.
 
 // Write writes counts as [OpenCounts] reads them.
@@ -28,7 +28,7 @@ func (c *Counts) Write(w io.Writer) error {
 	}
 	sum := sha256.New()
 	b := bufio.NewWriterSize(io.MultiWriter(w, sum), 1<<16)
-	b.Write(append(head, '\n'))
+	b.Write(HeadLine(head))
 	var line []byte
 	err = c.Each(func(word string, n int64) error {
 		line = append(append(line[:0], word...), '\t')
@@ -43,6 +43,19 @@ func (c *Counts) Write(w io.Writer) error {
 	return err
 }
 
+// HeadLine returns the first line of a file of counts: what they are of, as JSON, a tab and the SHA-256 of that in hexadecimal. A file is compared
+// with others before all of it is read, and damage would have the other one be blamed.
+func HeadLine(head []byte) []byte { return fmt.Appendf(nil, "%s\t%x\n", head, sha256.Sum256(head)) }
+
+// ReadHeadLine returns what is in such a line, and whether it is whole. Other versions of this program had no sum there.
+func ReadHeadLine(line []byte) (head []byte, whole bool) {
+	tab := bytes.LastIndexByte(line, '\t')
+	if tab < 0 {
+		return line, false
+	}
+	return line[:tab], bytes.Equal(line, HeadLine(line[:tab]))
+}
+
 // OpenCounts reads the beginning of a file that [Counts.Write] wrote. The words are read when they are asked for; an error in them is
 // that of the call that does. Errors are of type [*Error].
 func OpenCounts(path string) (*Counts, error) {
@@ -51,14 +64,15 @@ func OpenCounts(path string) (*Counts, error) {
 		return nil, err
 	}
 	defer f.Close()
-	head, err := in.line()
+	line, err := in.line()
 	if err != nil {
 		return nil, err
 	}
+	head, whole := ReadHeadLine(line)
 	c := &Counts{name: path}
 	d := json.NewDecoder(bytes.NewReader(head))
 	d.DisallowUnknownFields()
-	if err := d.Decode(c); err != nil || !c.sound() {
+	if err := d.Decode(c); err != nil || !c.sound() || !whole && (c.Encoding == Encoding() || bytes.IndexByte(line, '\t') >= 0) {
 		return nil, &Error{Where: path, What: "is not a file of counts, or its beginning is damaged", Remedy: "name those that data count wrote; of a damaged one, count the part again"}
 	}
 	c.sources = []source{countsFile(path)}
@@ -67,7 +81,7 @@ func OpenCounts(path string) (*Counts, error) {
 
 // sound reports whether the head of counts can be one, which those of other versions are.
 func (c *Counts) sound() bool {
-	return SoundParts(c.Parts, c.Of) && (len(c.Read) == len(c.Parts) || c.Encoding != Encoding()) && c.Long >= 0
+	return SoundParts(c.Parts, c.Of) && (len(c.Read) == len(c.Parts) || c.Encoding != Encoding()) && len(c.Cut) <= len(c.Parts) && c.Long >= 0
 }
 
 // SoundParts reports whether parts can be some of n, in order and each once.

@@ -17,6 +17,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/lexigraph/lexigraph/data/corpus"
+	"golang.org/x/text/encoding/charmap"
 )
 
 // encodeParts writes the n encoded parts of a text, and returns their files.
@@ -124,6 +125,24 @@ func TestEncodedParts(t *testing.T) {
 			s.Train = []string{text(t, strings.Repeat("我们在北京的天安门广场看见很多人 the\n", 50))}
 		},
 	}
+	named := func(name, text string) string {
+		path := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	// What is told of a file as a whole.
+	tests["Latin-1 letters"] = func(s *Settings) {
+		s.Train = []string{named("a.txt", strings.Repeat(strings.Repeat("the 1 2 ", 50)+"caf\xe9\n", 60))}
+	}
+	tests["CSV by name"] = func(s *Settings) { s.Train = []string{named("a.csv", strings.Repeat("1,the 2\n2,the 1\n", 60))} }
+	tests["folder"] = func(s *Settings) {
+		s.Train = []string{filepath.Dir(named("a.txt", strings.Repeat("the 1 2\n", 60)))}
+		if err := os.WriteFile(filepath.Join(s.Train[0], "b.docx"), []byte("PK\x03\x04"), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
 	few(t)
 	remember(t)
 	for name, change := range tests {
@@ -136,6 +155,9 @@ func TestEncodedParts(t *testing.T) {
 				t.Fatal(err)
 			}
 			want := entryIn(t, s.Cache)
+			if told := d.Report.Sources[0].Notes(); told == "" && slices.Contains([]string{"Latin-1 letters", "CSV by name", "folder"}, name) {
+				t.Error("nothing is told of the text")
+			}
 			for _, n := range []int{1, 2, 3, 7} {
 				tight(t, n%3*1000)
 				files := encodeParts(t, s, n)
@@ -155,6 +177,54 @@ func TestEncodedParts(t *testing.T) {
 				mergeAll(t, mergeParts(t, 2, mergeParts(t, 4, files)), want) // by a tree
 			}
 		})
+	}
+}
+
+// Text in another encoding, of which a part may have none or little, is refused in any number of parts as it is as a whole.
+func TestPartsInAnotherEncoding(t *testing.T) {
+	koi8, err := charmap.KOI8R.NewEncoder().String(strings.Repeat("съешь ещё этих мягких французских булок да выпей чаю\n", 400))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := partSettings(t)
+	s.Train = []string{text(t, strings.Repeat("the 1 2 w7\n", 9000)+koi8+strings.Repeat("end\n", 100)), text(t, "the end\n")}
+	_, err = Load(t.Context(), s)
+	if err == nil || !strings.Contains(err.Error(), "KOI8-R") {
+		t.Fatal(err)
+	}
+	want := err.Error()
+	counted := s
+	counted.Vocab.File = ""
+	for n := 2; n < 9; n++ {
+		_, err := MergeEncoded(t.Context(), t.TempDir(), encodeParts(t, s, n)...)
+		if err == nil || err.Error() != want {
+			t.Errorf("%d encoded parts: error is %v, want %s", n, err, want)
+		}
+		var all []*Counts
+		for i := range n {
+			c, err := CountWords(t.Context(), counted, n-1-i, n)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer c.Close()
+			all = append(all, c)
+		}
+		half, err := MergeCounts(all[:n/2]...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum, err := MergeCounts(append(all[n/2:], half)...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := sum.NewVocab(); err == nil || err.Error() != want {
+			t.Errorf("%d counts: error is %v, want %s", n, err, want)
+		}
+		counted.OnBadUTF8 = "skip"
+		if c, err := CountWords(t.Context(), counted, 0, n); err != nil || c.Cut != nil {
+			t.Errorf("skipped: %v, %v", c, err)
+		}
+		counted.OnBadUTF8 = ""
 	}
 }
 

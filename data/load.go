@@ -134,6 +134,9 @@ func loadText(ctx context.Context, s Settings, temp string) (*Dataset, error) {
 	}
 	kept := newEntry(ctx, s, l.text, vocabSum.Sum(nil))
 	if d := kept.read(); d != nil {
+		for i, source := range slices.Concat(l.text[:]...) {
+			d.Report.Sources[i].Passing = source.Passing()
+		}
 		return d, nil
 	}
 	defer l.close()

@@ -138,6 +138,9 @@ func OpenPart(ctx context.Context, s Settings, i, n int) (*Part, error) {
 	return &Part{Text: hex.EncodeToString(sum.Sum(nil)), Vocab: v, part: p}, nil
 }
 
+// Cuts returns what is not UTF-8 in files that were cut, of this part alone, after [Part.Each]; see [Counts.Cut].
+func (p *Part) Cuts() [][]corpus.Cut { return p.part.cuts() }
+
 // partVocab returns the vocabulary that all parts of a text have, and writes the bytes of its file to sum.
 func partVocab(s Settings, sum io.Writer) (*Vocab, error) {
 	if s.Vocab.File == "" {

@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"os"
+
+	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
 // A PartRead says what was read of a text for a part of it. The next part begins where it ends.
@@ -18,6 +20,37 @@ type PartRead struct {
 type Place struct {
 	Source int   `json:"source"`
 	Byte   int64 `json:"byte"` // 0 also if the source is not cut
+}
+
+// cuts returns what is not UTF-8 in files that were cut, after they were read, where it is replaced: much of it is an error, which is known of
+// the whole text alone. There is none where no file was cut.
+func (p *part) cuts() [][]corpus.Cut {
+	if bad := p.settings.OnBadUTF8; bad != "" && bad != "replace" {
+		return nil
+	}
+	if cuts := corpus.Cuts(p.text[train]); len(cuts) > 0 {
+		return [][]corpus.Cut{cuts}
+	}
+	return nil
+}
+
+// AddCuts appends the cuts of a part to those of parts before, each of which has a place, so that this is none where there are none at all.
+func AddCuts(all [][]corpus.Cut, parts int, cuts []corpus.Cut) [][]corpus.Cut {
+	if len(all) == 0 && len(cuts) == 0 {
+		return nil
+	}
+	for len(all) < parts {
+		all = append(all, nil)
+	}
+	return append(all, cuts)
+}
+
+// CutsOf returns the cuts of the part in a place.
+func CutsOf(all [][]corpus.Cut, place int) []corpus.Cut {
+	if place < len(all) {
+		return all[place]
+	}
+	return nil
 }
 
 // whatWasRead returns what was read of the training text, after that.

@@ -154,8 +154,8 @@ func (s *SourceReport) warnings(onBadUTF8 string, byWords bool) (warnings []stri
 		warn("%s no B- before; the first is %s. It begins an entity where entities are counted, as in conlleval, and is learned as it is",
 			amount.Subject(s.OpenTags, "I- tag", "has", "have"), s.FirstOpen)
 	}
-	if s.Note != "" {
-		warn("%s", s.Note)
+	if notes := s.Notes(); notes != "" {
+		warn("%s", notes)
 	}
 	if byWords && s.Language != "" {
 		warn("looks %s, which has no spaces between words: corpus.tokenizer = \"words\" makes a word of each character; "+
@@ -196,8 +196,8 @@ func (s *SourceReport) leftOut() string {
 // noted adds to an error of the whole text what is odd about the first file of which something is, and which lines of the first are left out.
 func noted(e *Error, sources []SourceReport) error {
 	for _, s := range sources {
-		if s.Note != "" {
-			e.Remedy += "; " + s.Name + ": " + s.Note
+		if notes := s.Notes(); notes != "" {
+			e.Remedy += "; " + s.Name + ": " + notes
 			break
 		}
 	}

@@ -125,7 +125,14 @@ type Stat struct {
 	FirstBad     string `json:"first_bad,omitempty"` // file:line of the first bad byte
 	Language     string `json:"language,omitempty"`  // Chinese, Thai or another without spaces between words, if it looks like it
 	Note         string `json:"note,omitempty"`      // what is unusual about the file, and was handled
+
+	// Passing says what was unusual when it was read, and need not be so the next time, though the text is the same: what else is in its
+	// folder, or that somebody wrote it meanwhile.
+	Passing string `json:"passing_note,omitempty"`
 }
+
+// Notes returns what Passing and Note say.
+func (s Stat) Notes() string { return joinNotes(s.Passing, s.Note) }
 
 // A Source is one file, standard input, or one set of Go packages or of catalogues.
 type Source struct {
@@ -161,6 +168,9 @@ func (s *Source) Stat() Stat {
 	}
 	return stat
 }
+
+// Passing returns what [Stat.Passing] says before s is read.
+func (s *Source) Passing() string { return s.told }
 
 // Name returns the path of s, "-", or what it was called by, such as "godoc:PATTERN".
 func (s *Source) Name() string { return s.stat.Name }

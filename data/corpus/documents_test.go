@@ -49,7 +49,7 @@ func TestTablesInFolder(t *testing.T) {
 		"book": "3 documents are passed over beside the texts (2 .html, 1 .pdf); to have them read, take out their text first",
 	} {
 		_, stat, err := read(t, Options{}, folder)
-		if note := strings.ReplaceAll(stat.Note, `\\`, "/"); err != nil || note != want {
+		if note := strings.ReplaceAll(stat.Notes(), `\\`, "/"); err != nil || note != want {
 			t.Errorf("%s: note %q, want %q, %v", folder, note, want, err)
 		}
 	}

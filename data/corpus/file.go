@@ -36,7 +36,7 @@ func (s *Source) watch(f *os.File) (end func()) {
 	}
 	return func() {
 		if after, err := f.Stat(); err == nil && (before.Size() != after.Size() || !before.ModTime().Equal(after.ModTime())) {
-			s.note("was changed while it was read, so that the text may be neither the old one nor the new: start again once nothing writes the file")
+			s.stat.Passing = joinNotes(s.stat.Passing, "was changed while it was read, so that the text may be neither the old one nor the new: start again once nothing writes the file")
 		}
 	}
 }
@@ -70,12 +70,8 @@ func (s *Source) lines(ctx context.Context, r io.Reader, name string, o Options,
 	}
 	s.stat.Language = language(head)
 	var told string
-	if s.articles, told = tags(Newlines(head)); told != "" {
+	if s.articles, told = headNote(head, name); told != "" {
 		s.note(told)
-	} else if told := namesFiles(Newlines(head), name); told != "" {
-		s.note(told)
-	} else if format := TableFormat(name); format == "csv" || format == "tsv" {
-		s.note(fmt.Sprintf("is %s by its name, and all its columns are read as text; corpus.format = %q reads one of them, as corpus.columns = %s", strings.ToUpper(format), format, columnOf(head, format)))
 	}
 	if end, called := otherLineEnd(head); end != "" {
 		s.note("its lines end in " + called)
@@ -95,17 +91,27 @@ func (s *Source) lines(ctx context.Context, r io.Reader, name string, o Options,
 	}
 }
 
+// headNote says what is to be told of a text called name that begins with head, and whether the lines that isArticle finds are left out.
+func headNote(head []byte, name string) (articles bool, told string) {
+	if articles, told = tags(Newlines(head)); told != "" {
+		return articles, told
+	}
+	if told = namesFiles(Newlines(head), name); told != "" {
+		return articles, told
+	}
+	if format := TableFormat(name); format == "csv" || format == "tsv" {
+		told = fmt.Sprintf("is %s by its name, and all its columns are read as text; corpus.format = %q reads one of them, as corpus.columns = %s", strings.ToUpper(format), format, columnOf(head, format))
+	}
+	return articles, told
+}
+
 // ended says what the text is in, where bytes were not UTF-8: in the note or, where these are many and would be replaced, as an error.
 func (s *Source) ended(o Options) *Error {
-	if o.OnBadUTF8 == "" || o.OnBadUTF8 == "replace" {
-		if e := foreign(s.clean.bad, s.stat.BadUTF8, s.stat.Bytes); e != nil {
-			return e
-		}
+	note, err := s.cut().told(o.OnBadUTF8)
+	if note != "" {
+		s.note(note)
 	}
-	if name := fewTold(s.clean.bad); name != "" {
-		s.note("what is not UTF-8 looks like " + name + ": convert it with " + ConvertCommand(name))
-	}
-	return nil
+	return err
 }
 
 // documents yields each line of l as a document, and reports whether it came to the end.
@@ -161,7 +167,7 @@ func joinNotes(first, second string) string {
 
 // begin starts a new count.
 func (s *Source) begin(o Options) {
-	s.stat = Stat{Name: s.stat.Name, Version: s.stat.Version, Unread: s.stat.Unread, Note: s.told}
+	s.stat = Stat{Name: s.stat.Name, Version: s.stat.Version, Unread: s.stat.Unread, Passing: s.told}
 	s.sum = sha256.New()
 	s.sums = s.sums[:0]
 	s.clean = cleaner{policy: o.OnBadUTF8, asItIs: o.AsItIs}

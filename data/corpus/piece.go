@@ -18,6 +18,7 @@ type Piece struct {
 	Cut      bool   // the piece is some lines of a file
 	From, To int64  // the bytes that these are, if it is cut
 	Lines    int    // how many they are
+	Bad      []byte // of them the beginning of what is not UTF-8; see [Cut]
 	Digest   Digest // of the whole source, if it is not cut
 }
 
@@ -25,7 +26,7 @@ type Piece struct {
 func (s *Source) Piece() Piece {
 	if s.piece != nil {
 		p := *s.piece
-		p.Name, p.Stat = s.Name(), s.Stat()
+		p.Name, p.Stat, p.Bad = s.Name(), s.Stat(), s.clean.bad
 		return p
 	}
 	return Piece{Name: s.Name(), Stat: s.Stat(), Digest: s.Digest()}
@@ -40,7 +41,7 @@ func Join(ctx context.Context, pieces []Piece, onBadUTF8 string, sum Sum) (Stat,
 		return first.Stat, first.Digest, nil
 	}
 	changed := &Error{Where: first.Name, What: "is not the file that the parts were read from", Remedy: "read all parts again"}
-	stat, lines := Stat{Name: first.Name}, 0
+	stat, lines, cut := Stat{Name: first.Name}, 0, Cut{Name: first.Name}
 	for i, p := range pieces {
 		if !p.Cut || p.Name != first.Name || i == 0 && p.From != 0 || i > 0 && p.From != pieces[i-1].To {
 			return stat, Digest{}, changed
@@ -57,6 +58,7 @@ func Join(ctx context.Context, pieces []Piece, onBadUTF8 string, sum Sum) (Stat,
 			stat.FirstBad = fmt.Sprintf("%s:%d", first.Name, lines+n)
 		}
 		lines += p.Lines
+		cut.add(p.cut())
 	}
 	f, err := OpenFile(first.Name)
 	if err != nil {
@@ -71,13 +73,13 @@ func Join(ctx context.Context, pieces []Piece, onBadUTF8 string, sum Sum) (Stat,
 	case err != nil:
 		return stat, Digest{}, readError(err, first.Name, "")
 	}
-	_, stat.Note = tags(head)
+	_, stat.Note = headNote(head, first.Name)
 	stat.Language, stat.SHA256 = language(head), hex.EncodeToString(whole[:])
-	if onBadUTF8 == "" || onBadUTF8 == "replace" {
-		if e := foreign(head, stat.BadUTF8, stat.Bytes); e != nil {
-			return stat, Digest{}, readError(e, first.Name, "")
-		}
+	note, foreign := cut.told(onBadUTF8)
+	if foreign != nil {
+		return stat, Digest{}, readError(foreign, first.Name, "")
 	}
+	stat.Note = joinNotes(stat.Note, note)
 	s := &Source{files: []string{first.Name}, stat: stat}
 	return stat, s.digest([][sha256.Size]byte{whole}), nil
 }

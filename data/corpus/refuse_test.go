@@ -344,7 +344,7 @@ func TestLinkBeside(t *testing.T) {
 						t.Fatal(err)
 					}
 				}
-				if note := s.Stat().Note; note != "" {
+				if note := s.Stat().Notes(); note != "" {
 					all = append(all, filepath.ToSlash(s.Name()+": "+strings.ReplaceAll(note, `\\`, `\`)))
 				}
 			}

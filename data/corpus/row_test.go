@@ -622,7 +622,7 @@ func TestFolds(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			told += strings.ReplaceAll(s.Stat().Note, `\\`, "/")
+			told += strings.ReplaceAll(s.Stat().Notes(), `\\`, "/")
 		}
 		if told != want {
 			t.Errorf("%s: the note is %q, want %q", folder, told, want)

@@ -38,7 +38,7 @@ func OpenTexts(ctx context.Context, path, format string, columns []Column, note 
 				return
 			}
 		}
-		if odd := sources[0].Stat().Note; odd != "" {
+		if odd := sources[0].Stat().Notes(); odd != "" {
 			note(asked.Replace(odd))
 		}
 		write.CloseWithError(out.Flush())

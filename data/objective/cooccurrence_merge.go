@@ -13,6 +13,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/amount"
+	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/data/tally"
 )
@@ -45,6 +46,10 @@ func MergePairs(all ...*PairCounts) (*PairCounts, error) {
 		sum.sources = append(sum.sources, c.sources...)
 	}
 	sum.Parts = slices.Sorted(maps.Keys(from))
+	for i, p := range sum.Parts {
+		k, _ := slices.BinarySearch(from[p].Parts, p)
+		sum.Cut = data.AddCuts(sum.Cut, i, data.CutsOf(from[p].Cut, k))
+	}
 	return sum, nil
 }
 
@@ -72,6 +77,9 @@ func (c *PairCounts) fits(other *PairCounts) error {
 func (c *PairCounts) Keep(ctx context.Context, folder string) (path string, err error) {
 	if missing := data.MissingParts(c.Parts, c.Of); missing != "" {
 		return "", &data.Error{Where: "co-occurrence counts", What: fmt.Sprintf("of %d parts these are missing: %s", c.Of, missing), Remedy: "count them too"}
+	}
+	if err := corpus.CheckCuts(slices.Concat(c.Cut...), ""); err != nil {
+		return "", err
 	}
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return "", err

@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/data/tally"
 )
 
@@ -19,12 +20,13 @@ import (
 
 // PairCounts are sums of what makes X, over some of the parts into which a text is cut. They are not in memory.
 type PairCounts struct {
-	Text  string       `json:"text"`  // see [data.Part]
-	Of    int          `json:"of"`    // parts that the text has
-	Parts []int        `json:"parts"` // those that were counted, in order, each once
-	Words int          `json:"words"` // of the vocabulary
-	Spec  Cooccurrence `json:"spec"`
-	Code  string       `json:"code"` // a hash of how X is counted
+	Text  string         `json:"text"`  // see [data.Part]
+	Of    int            `json:"of"`    // parts that the text has
+	Parts []int          `json:"parts"` // those that were counted, in order, each once
+	Words int            `json:"words"` // of the vocabulary
+	Spec  Cooccurrence   `json:"spec"`
+	Code  string         `json:"code"`          // a hash of how X is counted
+	Cut   [][]corpus.Cut `json:"cut,omitempty"` // see [data.Counts]
 	textSum
 
 	name    string // of the file, for errors
@@ -92,6 +94,7 @@ func (s *Cooccurrence) countPart(ctx context.Context, p *data.Part, i, n int, fo
 		k.close()
 		return nil, err
 	}
+	c.Cut = p.Cuts()
 	return c, nil
 }
 

@@ -16,7 +16,7 @@ import (
 	"github.com/lexigraph/lexigraph/data/tally"
 )
 
-// A file of the counts of some parts has a line of JSON, the sums as [tally.WriteRun] writes numbers, and the SHA-256 of
+// A file of the counts of some parts has a line of JSON, see [data.HeadLine], the sums as [tally.WriteRun] writes numbers, and the SHA-256 of
 // all that. Equal counts have equal bytes.
 
 // Write writes counts as [OpenPairCounts] reads them.
@@ -27,7 +27,7 @@ func (c *PairCounts) Write(w io.Writer) error {
 	}
 	sum := sha256.New()
 	both := io.MultiWriter(w, sum)
-	if _, err := both.Write(append(head, '\n')); err != nil {
+	if _, err := both.Write(data.HeadLine(head)); err != nil {
 		return err
 	}
 	run, closeRun, err := c.open()
@@ -67,14 +67,15 @@ func OpenPairCounts(path string) (*PairCounts, error) {
 	}
 	defer f.Close()
 	in := bufio.NewReader(f)
-	head, err := in.ReadBytes('\n')
+	line, err := in.ReadBytes('\n')
+	head, whole := data.ReadHeadLine(line)
 	c := &PairCounts{name: path}
 	d := json.NewDecoder(bytes.NewReader(head))
 	d.DisallowUnknownFields()
-	if err != nil || d.Decode(c) != nil || !data.SoundParts(c.Parts, c.Of) || c.Words < 1 || c.Spec.Window < 1 {
+	if err != nil || d.Decode(c) != nil || !whole && (c.Code == fmt.Sprintf("%x", countingSum()) || bytes.IndexByte(line, '\t') >= 0) || !data.SoundParts(c.Parts, c.Of) || len(c.Cut) > len(c.Parts) || c.Words < 1 || c.Spec.Window < 1 {
 		return nil, &data.Error{Where: path, What: "is not a file of co-occurrence counts, or its beginning is damaged", Remedy: "name those that data cooccur wrote; of a damaged one, count the part again"}
 	}
-	c.sources = []pairSource{&pairsPart{path, int64(len(head)), uint64(c.Words)}}
+	c.sources = []pairSource{&pairsPart{path, int64(len(line)), uint64(c.Words)}}
 	return c, nil
 }
 

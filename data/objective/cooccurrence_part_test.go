@@ -170,6 +170,9 @@ func TestPairCountsBad(t *testing.T) {
 		for _, bad := range [][]byte{whole[:i], append(append(bytes.Clone(whole[:i]), whole[i]^4), whole[i+1:]...), append(bytes.Clone(whole), whole[i:]...)} {
 			spoil(t, x.name, bad)
 			c, err := OpenPairCounts(x.name)
+			if err == nil && len(bad) == len(whole) && i < bytes.IndexByte(whole, '\n') {
+				t.Errorf("damaged at %d: was opened", i)
+			}
 			if err == nil {
 				err = c.writePairs(context.Background(), new(bytes.Buffer))
 			}
@@ -182,5 +185,52 @@ func TestPairCountsBad(t *testing.T) {
 	across.CrossSentences = true
 	if _, err := across.CountPart(t.Context(), nil, 0, 1, ""); err == nil || !strings.Contains(err.Error(), "cross_sentences") {
 		t.Errorf("windows across sentences: error is %v", err)
+	}
+}
+
+// TestPairsInAnotherEncoding: a text that is refused as a whole is refused in parts, though one has nothing of what is wrong.
+func TestPairsInAnotherEncoding(t *testing.T) {
+	dir := t.TempDir()
+	path, vocab := filepath.Join(dir, "text.txt"), filepath.Join(dir, "vocab.txt")
+	text := strings.Repeat("one two three\n", 6000) + strings.Repeat("caf\xe9 \xe0 \xe8t\xe9 o\xf9\n", 400)
+	if err := errors.Join(os.WriteFile(path, []byte(text), 0o666), os.WriteFile(vocab, []byte("<unk>\none\ntwo\nthree\n"), 0o666)); err != nil {
+		t.Fatal(err)
+	}
+	s := data.Settings{Train: []string{path}, Tokenizer: func() corpus.Tokenizer { return corpus.Whitespace{} }, Vocab: data.VocabSpec{File: vocab, Unk: "<unk>"}}
+	_, want := data.Load(t.Context(), s)
+	if want == nil || !strings.Contains(want.Error(), "is not UTF-8") {
+		t.Fatal(want)
+	}
+	spec := Cooccurrence{Window: 2, Weighting: "harmonic"}
+	var all []*PairCounts
+	for i := range 3 {
+		p, err := data.OpenPart(t.Context(), s, i, 3)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := spec.CountPart(t.Context(), p, i, 3, dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		all = append(all, stored(t, c))
+	}
+	folder := t.TempDir()
+	if _, err := mergePairs(t, all...).Keep(t.Context(), folder); err == nil || err.Error() != want.Error() {
+		t.Errorf("error is %v, want %v", err, want)
+	}
+	if left, _ := os.ReadDir(folder); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+	var heads [][]byte
+	for _, c := range all {
+		head, err := c.Head()
+		if err != nil {
+			t.Fatal(err)
+		}
+		heads = append(heads, head)
+	}
+	if _, err := PairShares(heads); err == nil || err.Error() != want.Error() {
+		t.Errorf("shares: error is %v, want %v", err, want)
 	}
 }

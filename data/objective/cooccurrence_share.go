@@ -6,8 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/data/tally"
 )
 
@@ -44,6 +46,9 @@ func PairShares(heads [][]byte) (share func(i, n int, pairs *tally.Spill[uint64]
 	}
 	if missing := data.MissingParts(sum.Parts, sum.Of); missing != "" {
 		return nil, fmt.Errorf("of %d parts these are missing: %s", sum.Of, missing)
+	}
+	if err := corpus.CheckCuts(slices.Concat(sum.Cut...), ""); err != nil {
+		return nil, err
 	}
 	text := fmt.Sprintf("%x", sha256.Sum256([]byte("shares "+sum.Text))) // they do not go with parts
 	return func(i, n int, pairs *tally.Spill[uint64]) *PairCounts {

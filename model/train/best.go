@@ -3,6 +3,7 @@ package train
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 
 	"github.com/lexigraph/lexigraph/model"
@@ -25,6 +26,31 @@ func (t *Trainer) saveBest() error {
 	return t.Network.Save(BestOf(t.Checkpoint), t.Optimizer, nil)
 }
 
+// checkBest returns an error if the network of the best evaluation is not there. It may be of a later one than the checkpoint knows, to which
+// training comes again.
+func (t *Trainer) checkBest() error {
+	best := t.Best()
+	if best == nil || t.Checkpoint == "" {
+		return nil
+	}
+	file := BestOf(t.Checkpoint)
+	c, err := model.OpenCheckpoint(file)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return &model.CheckpointError{Path: file, Reason: errors.New("it is missing, and it has the network of the best evaluation so far; bring it back, or train the run again")}
+	case err != nil:
+		return err
+	case c.Step < best.Step:
+		return notBest(file, c.Step, best.Step)
+	}
+	return nil
+}
+
+// notBest is the error of a file that has another network than that of the best evaluation.
+func notBest(file string, step, best int64) error {
+	return &model.CheckpointError{Path: file, Reason: fmt.Errorf("it is of step %d, and the best evaluation was that of step %d; train the run again", step, best)}
+}
+
 // RestoreBest gives the network the numbers of the best evaluation, for whatever is measured and
 // exported at the end. It has no effect without [Limits].Patience or Checkpoint. Training cannot
 // continue afterwards.
@@ -38,7 +64,7 @@ func (t *Trainer) RestoreBest() error {
 		return err
 	}
 	if step := t.Optimizer.Steps(); step != best.Step {
-		return &model.CheckpointError{Path: file, Reason: fmt.Errorf("it is of step %d, and the best evaluation was that of step %d; train the run again", step, best.Step)}
+		return notBest(file, step, best.Step)
 	}
 	return nil
 }

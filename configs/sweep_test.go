@@ -126,6 +126,11 @@ func TestSweepOverrides(t *testing.T) {
 	if _, _, err := LoadSweep(sweepFile(t, "embedding.dim = [1]"), []string{"sweep.embedding.dim=3"}); err == nil || !strings.HasPrefix(err.Error(), want) {
 		t.Errorf("one value: %v, want %s", err, want)
 	}
+	for value, want := range map[string]string{"nan": "must be a finite number, not NaN", "-inf": "must be a finite number, not -Inf"} {
+		if _, _, err := LoadSweep(sweepFile(t, "optimizer.learning_rate = ["+value+"]"), nil); err == nil || !strings.Contains(err.Error(), "sweep.optimizer.learning_rate: "+want) {
+			t.Errorf("%s: %v, want %s", value, err, want)
+		}
+	}
 }
 
 // TestSweepOfPart: settings of a part may be called as other programs call the ends of a range.

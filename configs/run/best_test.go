@@ -19,7 +19,13 @@ func TestResumeBest(t *testing.T) {
 	dir := filepath.Join(folder, "stopped")
 	ctx, cancel := context.WithCancel(t.Context())
 	_, err := run.Start(ctx, e, run.Options{Dir: dir, Notify: func(e run.Event) {
-		if s, ok := e.(train.Step); ok && s.Step == 20 {
+		switch s, ok := e.(train.Step); {
+		case ok && s.Step == 7:
+			first, err := os.ReadFile(filepath.Join(dir, train.BestFile))
+			if err := errors.Join(err, os.WriteFile(filepath.Join(dir, "before.safetensors"), first, 0o666)); err != nil {
+				t.Error(err)
+			}
+		case ok && s.Step == 20:
 			cancel()
 		}
 	}})
@@ -53,6 +59,11 @@ func TestResumeBest(t *testing.T) {
 		}
 		refused("train the run again")
 	}
+	before, err := os.ReadFile(filepath.Join(dir, "before.safetensors"))
+	if err := errors.Join(err, os.WriteFile(best, before, 0o666)); err != nil {
+		t.Fatal(err)
+	}
+	refused("it is of step ")
 	if err := os.WriteFile(best, whole, 0o666); err != nil {
 		t.Fatal(err)
 	}

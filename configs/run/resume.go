@@ -98,6 +98,9 @@ func (o Options) takeUp(ctx context.Context, r *Run, m material, d *train.Direct
 	} else if err != nil {
 		return nil, err
 	}
+	if err := s.trainer.CheckBest(); err != nil { // before hours of training, and not after them
+		return nil, err
+	}
 	var from int64 // what came before the last change was made by other rules
 	if n := len(r.Manifest.Changed); n > 0 {
 		from = r.Manifest.Changed[n-1].Step + 1

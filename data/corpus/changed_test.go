@@ -53,7 +53,7 @@ func TestChangedWhileRead(t *testing.T) {
 		}
 		for form, stat := range map[string]Stat{"rows": rows[0].Stat(), "lines": lines[0].Stat()} {
 			if got := strings.Contains(stat.Passing, "was changed while it was read"); got != (name != "") {
-				t.Errorf("%s of a file that is %q: the note is %q", form, name, stat.Note)
+				t.Errorf("%s of a file that is %q: the note is %q", form, name, stat.Passing)
 			}
 		}
 	}

@@ -31,7 +31,7 @@ func newChance(share float64, pairs int) Chance {
 		return Chance{math.NaN(), math.NaN(), math.NaN()}
 	}
 	n := float64(pairs)
-	k := share * n // with a half for each tie
+	k := float64(share * n) // with a half for each tie
 	c := Chance{share, 0, 1}
 	if k > 0 {
 		c.Low = distuv.Beta{Alpha: k, Beta: n - k + 1}.Quantile(level / 2)

@@ -213,7 +213,7 @@ func (d difference) p() float64 {
 	// The quantile falls as p rises, and its logarithm about evenly over ln p: regula falsi,
 	// by the Illinois rule, which halves the value at an end that stays.
 	far := func(x float64) float64 { return elementary.Log(-d.quantile(elementary.Exp(x)/2) / t) }
-	const least = 1e-300
+	const least = 1e-150 // of smaller ones Student's quantile for few degrees of freedom is infinite
 	low := elementary.Log(max(least, twoSided(t, max(d.seeds.df, d.items.df))))
 	high := elementary.Log(max(least, twoSided(t, min(d.seeds.df, d.items.df))))
 	above, below, stayed := far(low), far(high), 0

@@ -69,7 +69,7 @@ const narrow = 0.03
 // middle returns the area below Student's density f between 0 and t, which is near 0, and the density at t, by the series of
 // f(t) = f(0)·(1 + t²/ν)^(−(ν+1)/2).
 func middle(t, df float64) (area, density float64) {
-	half, x := (df+1)/2, t*t/df
+	half, x := float64((df+1)/2), t*t/df
 	var sum, sums float64
 	for k, term := 0.0, 1.0; k < 8; k++ {
 		sum += term

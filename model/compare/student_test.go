@@ -26,6 +26,18 @@ func TestHalfway(t *testing.T) {
 			before = p
 		}
 	}
+	for _, items := range []float64{30, 352, 998, 9999} { // two seeds, and a difference that the items alone would call certain
+		before := 1.0
+		for at := 1.0; at < 1e4; at *= 1.3 {
+			d := difference{method: SeedsPaired, n: 2, seeds: part{1, 1}, items: part{1, items}}
+			d.mean = at * math.Sqrt(d.variance())
+			p := d.p()
+			if q := -d.quantile(p / 2); !(p < before) || !(math.Abs(q-at) < 1e-6*at) {
+				t.Errorf("%v items: p = %v of %v, of which the quantile is %v; before it was %v", items, p, at, q, before)
+			}
+			before = p
+		}
+	}
 	for _, df := range []float64{1, 2, 5, 30, 998, 1e5} {
 		for away := 1e-7; away < 0.2; away *= 3 {
 			if x := student(0.5+away, df); !(math.Abs(twoSided(x, df)-(1-2*away)) < 1e-6*away+1e-12) {

@@ -347,24 +347,24 @@ func (m calibration) Statistic(items []float64) func(times []float64) float64 {
 // differ from those of the items, Σ |g′ − g|, in 97.5 % of
 // cases. By the triangle inequality the true error, Σ |γ|, is at least Σ |g| − Σ |g − γ|.
 //
-// Where all examples of a bin are right, or all are wrong, resamples say nothing of how often others would be. Of n examples in such bins a share of up to
-// [clopperPearson] may be of the other kind without showing any. So both ends are at least that far from the error.
+// Where nearly all examples of a bin are right, or nearly all wrong, resamples say little of how often others would be, and nothing where all are.
+// In such bins, of which fewer than five examples are of the other kind, the share of these may be as much higher as Clopper and Pearson's bound
+// is above what was found. So both ends are at least that far from the error.
 //
-// In simulations of networks that are calibrated, too sure and too unsure, with 20 to 1,000 examples, the intervals miss the true error in 0 to 8 % of cases.
+// In simulations of networks that are calibrated, too sure and too unsure, with 20 to 1,000 examples, the intervals miss the true error in 0 to 9 % of cases.
 func (m calibration) bounds(items []float64, high float64, again func(Metric) []float64) (low, _ float64) {
 	from, of := m.gaps(items)(nil)
 	far := again(strayed{from: from})
 	slices.Sort(far)
 	found := distance(from, [bins]float64{}) / of
-	hidden := 0.0
-	if n := m.alike(items); n > 0 {
-		hidden = float64(n) * clopperPearson(n) / of
-	}
+	few, among := m.alike(items)
+	hidden := (float64(float64(among)*shareAbove(few, among)) - float64(few)) / of
 	return max(0, found-max(hidden, percentile(far, 0.975))), min(1, max(high, found+hidden))
 }
 
-// alike returns how many examples are in bins whose examples are all right, or all wrong.
-func (calibration) alike(items []float64) int {
+// alike returns how many examples are in bins where fewer than five are right, or fewer than five wrong, and how many those few are.
+func (calibration) alike(items []float64) (few, among int) {
+	const least = 5
 	var right, in [bins]int
 	for _, i := range covered(items) {
 		hit := math.Floor(items[i])
@@ -372,13 +372,12 @@ func (calibration) alike(items []float64) int {
 		in[b]++
 		right[b] += int(hit)
 	}
-	n := 0
 	for b := range in {
-		if right[b] == 0 || right[b] == in[b] {
-			n += in[b]
+		if other := min(right[b], in[b]-right[b]); other < least {
+			few, among = few+other, among+in[b]
 		}
 	}
-	return n
+	return few, among
 }
 
 // strayed is how far the gaps of a resample are from those of all items; a resample has as many examples.

@@ -82,7 +82,7 @@ func TestCalibrationInterval(t *testing.T) {
 	for _, test := range []struct {
 		shift, from, to float64
 		examples        int
-	}{{0, 0.25, 0.95, 150}, {0.15, 0.25, 0.95, 150}, {0, 0.98, 1, 20}, {0, 0.98, 1, 100}, {0.03, 0.98, 1, 50}, {0.05, 0.9, 1, 50}} {
+	}{{0, 0.25, 0.95, 150}, {0.15, 0.25, 0.95, 150}, {0, 0.98, 1, 20}, {0, 0.98, 1, 100}, {0.03, 0.98, 1, 50}, {0.1, 0.98, 1, 30}, {0.0225, 0.98, 1, 100}, {0.05, 0.9, 1, 50}} {
 		rng := rand.New(rand.NewPCG(7, 7))
 		const cases = 200
 		missed, shift, examples := 0, test.shift, test.examples

@@ -11,6 +11,32 @@ import (
 // clopperPearson returns the greatest share, for the 95 % interval, that may show none of so many trials.
 func clopperPearson(trials int) float64 { return 1 - elementary.Pow(0.025, 1/float64(trials)) }
 
+// shareAbove is [clopperPearson] for some of the trials: the greatest share that shows that many or fewer with a probability of 2.5 %; 0 of no trials.
+func shareAbove(some, trials int) float64 {
+	if some == 0 && trials > 0 {
+		return clopperPearson(trials)
+	}
+	low, high := float64(some)/float64(max(1, trials)), 1.0
+	if some >= trials {
+		return low
+	}
+	for range 60 {
+		p := (low + high) / 2
+		term := elementary.Pow(1-p, float64(trials)) // of none; each is the next one of the binomial distribution
+		sum := term
+		for k := range some {
+			term = float64(term * (float64(trials-k) / float64(k+1) * p / (1 - p)))
+			sum += term
+		}
+		if sum > 0.025 {
+			low = p
+		} else {
+			high = p
+		}
+	}
+	return high
+}
+
 // heaviest is [clopperPearson] for units that weigh unequally, such as sentences by their entities: the greatest share of the weight, Σ w·p / Σ w
 // for units with a probability of p, that shows none with a probability of 2.5 % or more. That is Buehler's bound where a unit is wrong as a whole.
 // A network that fails in the long sentences alone may show no error as easily as one that fails in as many short ones. Units without weight say nothing.

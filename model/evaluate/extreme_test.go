@@ -117,3 +117,15 @@ func TestMacroInterval(t *testing.T) {
 		}
 	}
 }
+
+// TestShareAbove compares with published bounds of Clopper and Pearson's (Newcombe, "Two-sided confidence intervals for the single proportion", 1998).
+func TestShareAbove(t *testing.T) {
+	for _, c := range []struct {
+		some, trials int
+		want         float64
+	}{{81, 263, 0.3676}, {15, 148, 0.1617}, {0, 20, 0.1684}, {1, 29, 0.1776}, {0, 0, 0}, {3, 3, 1}} {
+		if got := shareAbove(c.some, c.trials); math.Abs(got-c.want) > 5e-5 {
+			t.Errorf("%d of %d: %v, want %v", c.some, c.trials, got, c.want)
+		}
+	}
+}

@@ -20,7 +20,7 @@ import (
 // units, such as [0, 0.26] for none of 12, where these weigh the same, as examples of one label do. Else, as with the words and entities of
 // sentences, it is Buehler's: the units that a network may get wrong without showing it could be the heaviest. Where all agree in a
 // share v between, such as a reciprocal rank of 1/2, v goes as far to 0 and 1 as 1 and 0 would.
-// The interval of a calibration error begins lower than the percentiles, which have the luck of the items in them twice, and is wider where all
+// The interval of a calibration error begins lower than the percentiles, which have the luck of the items in them twice, and is wider where nearly all
 // examples of a bin agree.
 // For a correlation of ±1, of a few pairs, and for losses and cosines that are all the same it is NaN.
 func Interval(m Metric, items []float64, resamples int, seed uint64) (low, high float64) {

@@ -26,9 +26,9 @@ func (t *Trainer) saveBest() error {
 	return t.Network.Save(BestOf(t.Checkpoint), t.Optimizer, nil)
 }
 
-// checkBest returns an error if the network of the best evaluation is not there. It may be of a later one than the checkpoint knows, to which
-// training comes again.
-func (t *Trainer) checkBest() error {
+// CheckBest returns a [*model.CheckpointError] if the network of the best evaluation before the checkpoint, which is needed at the end, is
+// missing or damaged. It may be of a later one than the checkpoint knows, to which training comes again.
+func (t *Trainer) CheckBest() error {
 	best := t.Best()
 	if best == nil || t.Checkpoint == "" {
 		return nil

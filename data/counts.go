@@ -23,7 +23,7 @@ type Counts struct {
 	Parts    []int      `json:"parts"`    // those that were counted, in order, each once
 	Read     []PartRead `json:"read"`     // what was read of each of them
 	Long     int64      `json:"long"`     // tokens that are too long to be words
-	// Cut is what is not UTF-8 in files that were cut, by part; nil if no part has any.
+	// Cut is what is not UTF-8 in files that were cut, by part; nil if no part has any. See [MergeCuts].
 	Cut   [][]corpus.Cut `json:"cut,omitempty"`
 	Vocab VocabSpec      `json:"vocab"` // which of the words are to have an id
 
@@ -100,9 +100,9 @@ func MergeCounts(all ...*Counts) (*Counts, error) {
 	}
 	sum.Parts = slices.Sorted(maps.Keys(from))
 	for _, p := range sum.Parts {
-		k, _ := slices.BinarySearch(from[p].Parts, p)
-		sum.Read, sum.Cut = append(sum.Read, from[p].Read[k]), AddCuts(sum.Cut, len(sum.Read), CutsOf(from[p].Cut, k))
+		sum.Read = append(sum.Read, from[p].readOf(p))
 	}
+	sum.Cut = MergeCuts(sum.Parts, func(part int) []corpus.Cut { return from[part].cutsOf(part) })
 	return sum, sum.adjoin(from)
 }
 
@@ -110,6 +110,12 @@ func MergeCounts(all ...*Counts) (*Counts, error) {
 func (c *Counts) readOf(part int) PartRead {
 	i, _ := slices.BinarySearch(c.Parts, part)
 	return c.Read[i]
+}
+
+// cutsOf returns the cuts of a part that was counted.
+func (c *Counts) cutsOf(part int) []corpus.Cut {
+	i, _ := slices.BinarySearch(c.Parts, part)
+	return CutsOf(c.Cut, i)
 }
 
 const recount = "the text has changed in between: count all parts again into an empty folder"

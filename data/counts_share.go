@@ -5,9 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 
-	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/data/tally"
 )
 
@@ -35,14 +33,12 @@ func CountShares(heads [][]byte) (share func(i, n int, words *tally.Spill[string
 	if missing := MissingParts(sum.Parts, sum.Of); missing != "" {
 		return nil, fmt.Errorf("of %d parts these are missing: %s", sum.Of, missing)
 	}
-	if err := corpus.CheckCuts(slices.Concat(sum.Cut...), ""); err != nil {
-		return nil, err
-	}
 	text := fmt.Sprintf("%x", sha256.Sum256(fmt.Appendf(nil, "shares %s %v", sum.Text, sum.Read))) // they do not go with parts
 	return func(i, n int, words *tally.Spill[string]) *Counts {
 		c := &Counts{Encoding: sum.Encoding, Text: text, Of: n, Parts: []int{i}, Read: make([]PartRead, 1), Vocab: sum.Vocab, sources: []source{&wordCounter{spill: words}}}
 		if i == 0 {
 			c.Long = sum.Long
+			c.Cut = AllCuts(sum.Cut)
 		}
 		return c
 	}, nil

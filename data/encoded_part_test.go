@@ -17,6 +17,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/tally"
 	"golang.org/x/text/encoding/charmap"
 )
 
@@ -217,14 +218,55 @@ func TestPartsInAnotherEncoding(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if at := slices.Concat(sum.Cut...); len(at) != 1 || len(at[0].Bad) > 2*64<<10 {
+			t.Errorf("%d counts: the one file that is cut has %d places", n, len(at))
+		}
 		if _, err := sum.NewVocab(); err == nil || err.Error() != want {
 			t.Errorf("%d counts: error is %v, want %s", n, err, want)
+		}
+		var heads [][]byte
+		for _, c := range all {
+			head, err := c.Head()
+			if err != nil {
+				t.Fatal(err)
+			}
+			heads = append(heads, head)
+		}
+		share, err := CountShares(heads)
+		if err != nil {
+			t.Fatal(err)
+		}
+		shares, err := MergeCounts(share(1, 2, tally.NewSpill("", tally.Code[string](tally.Words{}))), share(0, 2, tally.NewSpill("", tally.Code[string](tally.Words{}))))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := shares.NewVocab(); err == nil || err.Error() != want {
+			t.Errorf("%d counts in shares: error is %v, want %s", n, err, want)
 		}
 		counted.OnBadUTF8 = "skip"
 		if c, err := CountWords(t.Context(), counted, 0, n); err != nil || c.Cut != nil {
 			t.Errorf("skipped: %v, %v", c, err)
 		}
 		counted.OnBadUTF8 = ""
+	}
+}
+
+// A document beside the texts that came between two times does not make another text of a part.
+func TestEncodedPartTwice(t *testing.T) {
+	folder := t.TempDir()
+	put := func(name, text string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put("a.txt", strings.Repeat("the 1 2\n", 60))
+	s := partSettings(t)
+	s.Train = []string{folder}
+	first := encodeParts(t, s, 1)
+	put("b.docx", "PK\x03\x04")
+	if _, err := MergeEncoded(t.Context(), t.TempDir(), append(first, encodeParts(t, s, 1)...)...); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"os"
+	"slices"
 
 	"github.com/lexigraph/lexigraph/data/corpus"
 )
@@ -28,21 +29,44 @@ func (p *part) cuts() [][]corpus.Cut {
 	if bad := p.settings.OnBadUTF8; bad != "" && bad != "replace" {
 		return nil
 	}
-	if cuts := corpus.Cuts(p.text[train]); len(cuts) > 0 {
+	if cuts := corpus.Cuts(p.text[train], p.place); len(cuts) > 0 {
 		return [][]corpus.Cut{cuts}
 	}
 	return nil
 }
 
-// AddCuts appends the cuts of a part to those of parts before, each of which has a place, so that this is none where there are none at all.
-func AddCuts(all [][]corpus.Cut, parts int, cuts []corpus.Cut) [][]corpus.Cut {
-	if len(all) == 0 && len(cuts) == 0 {
+// MergeCuts returns the cuts of some parts, in order, nil if there are none: those of one source in neighbouring parts are one, which the first of
+// these parts has.
+func MergeCuts(parts []int, of func(part int) []corpus.Cut) [][]corpus.Cut {
+	all := make([][]corpus.Cut, len(parts))
+	in := -1 // which of them has the last cut; −1: there is none that the next one may belong to
+	for k, part := range parts {
+		if k > 0 && parts[k-1] != part-1 {
+			in = -1
+		}
+		for _, cut := range of(part) {
+			if in >= 0 {
+				if last := &all[in][len(all[in])-1]; last.Source == cut.Source {
+					last.Add(cut)
+					continue
+				}
+			}
+			all[k] = append(all[k], cut)
+			in = k
+		}
+	}
+	if !slices.ContainsFunc(all, func(cuts []corpus.Cut) bool { return len(cuts) > 0 }) {
 		return nil
 	}
-	for len(all) < parts {
-		all = append(all, nil)
+	return all
+}
+
+// AllCuts returns cuts as those of one part.
+func AllCuts(all [][]corpus.Cut) [][]corpus.Cut {
+	if len(all) == 0 {
+		return nil
 	}
-	return append(all, cuts)
+	return [][]corpus.Cut{slices.Concat(all...)}
 }
 
 // CutsOf returns the cuts of the part in a place.

@@ -146,6 +146,7 @@ type Source struct {
 
 	passed passed              // over, in the folder of which this is the first file
 	told   string              // what was noted before it is read
+	listed func() string       // what is noted of a list of files; nil: it is none
 	files  []string            // what is read, in order; none for standard input
 	sums   [][sha256.Size]byte // of the files as they were last read
 
@@ -170,7 +171,12 @@ func (s *Source) Stat() Stat {
 }
 
 // Passing returns what [Stat.Passing] says before s is read.
-func (s *Source) Passing() string { return s.told }
+func (s *Source) Passing() string {
+	if s.listed == nil {
+		return s.told
+	}
+	return joinNotes(s.told, s.listed())
+}
 
 // Name returns the path of s, "-", or what it was called by, such as "godoc:PATTERN".
 func (s *Source) Name() string { return s.stat.Name }

@@ -15,6 +15,7 @@ import (
 func newFile(ctx context.Context, path string, o Options) *Source {
 	s := &Source{files: []string{path}}
 	s.stat.Name = path
+	s.listed = func() string { return listOfFiles(headOf(path), path) }
 	s.read = func(yield func(Document, error) bool) {
 		f, err := OpenFile(path)
 		if err != nil {
@@ -72,6 +73,8 @@ func (s *Source) lines(ctx context.Context, r io.Reader, name string, o Options,
 	var told string
 	if s.articles, told = headNote(head, name); told != "" {
 		s.note(told)
+	} else {
+		s.stat.Passing = joinNotes(s.stat.Passing, namesFiles(Newlines(head), name))
 	}
 	if end, called := otherLineEnd(head); end != "" {
 		s.note("its lines end in " + called)
@@ -96,13 +99,33 @@ func headNote(head []byte, name string) (articles bool, told string) {
 	if articles, told = tags(Newlines(head)); told != "" {
 		return articles, told
 	}
-	if told = namesFiles(Newlines(head), name); told != "" {
-		return articles, told
-	}
 	if format := TableFormat(name); format == "csv" || format == "tsv" {
 		told = fmt.Sprintf("is %s by its name, and all its columns are read as text; corpus.format = %q reads one of them, as corpus.columns = %s", strings.ToUpper(format), format, columnOf(head, format))
 	}
 	return articles, told
+}
+
+// listOfFiles is [namesFiles] of a text of which there is nothing else to be told. It is asked for each time, because the files may have gone.
+func listOfFiles(head []byte, name string) string {
+	if _, told := headNote(head, name); told != "" {
+		return ""
+	}
+	return namesFiles(Newlines(head), name)
+}
+
+// headOf returns the beginning of the text of a file; nil if it cannot be read.
+func headOf(path string) []byte {
+	f, err := OpenFile(path)
+	if err != nil {
+		return nil
+	}
+	defer f.Close()
+	text, _, err := decompress(bufio.NewReader(f), path, func(string) {})
+	if err != nil {
+		return nil
+	}
+	defer text.Close()
+	return newLineReader(text).peek()
 }
 
 // ended says what the text is in, where bytes were not UTF-8: in the note or, where these are many and would be replaced, as an error.

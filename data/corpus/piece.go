@@ -58,7 +58,7 @@ func Join(ctx context.Context, pieces []Piece, onBadUTF8 string, sum Sum) (Stat,
 			stat.FirstBad = fmt.Sprintf("%s:%d", first.Name, lines+n)
 		}
 		lines += p.Lines
-		cut.add(p.cut())
+		cut.Add(p.cut())
 	}
 	f, err := OpenFile(first.Name)
 	if err != nil {

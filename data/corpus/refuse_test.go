@@ -421,8 +421,11 @@ func TestListed(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if got := sources[0].Stat().Note; got != want {
-			t.Errorf("%q: the note is %q, want %q", text, got, want)
+		if got := sources[0].Passing(); got != want {
+			t.Errorf("%q: looked for anew, the note is %q, want %q", text, got, want)
+		}
+		if got := sources[0].Stat(); got.Passing != want || got.Note != "" {
+			t.Errorf("%q: the note is %q, want %q", text, got.Notes(), want)
 		}
 	}
 }

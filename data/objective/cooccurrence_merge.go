@@ -46,10 +46,10 @@ func MergePairs(all ...*PairCounts) (*PairCounts, error) {
 		sum.sources = append(sum.sources, c.sources...)
 	}
 	sum.Parts = slices.Sorted(maps.Keys(from))
-	for i, p := range sum.Parts {
-		k, _ := slices.BinarySearch(from[p].Parts, p)
-		sum.Cut = data.AddCuts(sum.Cut, i, data.CutsOf(from[p].Cut, k))
-	}
+	sum.Cut = data.MergeCuts(sum.Parts, func(part int) []corpus.Cut {
+		i, _ := slices.BinarySearch(from[part].Parts, part)
+		return data.CutsOf(from[part].Cut, i)
+	})
 	return sum, nil
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/tally"
 )
 
 // partedText is a text in a file with its vocabulary, and how to count parts of it.
@@ -230,7 +231,15 @@ func TestPairsInAnotherEncoding(t *testing.T) {
 		}
 		heads = append(heads, head)
 	}
-	if _, err := PairShares(heads); err == nil || err.Error() != want.Error() {
+	share, err := PairShares(heads)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var shares []*PairCounts
+	for i := range 2 {
+		shares = append(shares, stored(t, share(i, 2, tally.NewSpill(dir, tally.Code[uint64](tally.Numbers{})))))
+	}
+	if _, err := mergePairs(t, shares...).Keep(t.Context(), folder); err == nil || err.Error() != want.Error() {
 		t.Errorf("shares: error is %v, want %v", err, want)
 	}
 }

@@ -6,10 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/lexigraph/lexigraph/data"
-	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/data/tally"
 )
 
@@ -47,13 +45,14 @@ func PairShares(heads [][]byte) (share func(i, n int, pairs *tally.Spill[uint64]
 	if missing := data.MissingParts(sum.Parts, sum.Of); missing != "" {
 		return nil, fmt.Errorf("of %d parts these are missing: %s", sum.Of, missing)
 	}
-	if err := corpus.CheckCuts(slices.Concat(sum.Cut...), ""); err != nil {
-		return nil, err
-	}
 	text := fmt.Sprintf("%x", sha256.Sum256([]byte("shares "+sum.Text))) // they do not go with parts
 	return func(i, n int, pairs *tally.Spill[uint64]) *PairCounts {
-		return &PairCounts{Text: text, Of: n, Parts: []int{i}, Words: sum.Words, Spec: sum.Spec, Code: sum.Code,
+		c := &PairCounts{Text: text, Of: n, Parts: []int{i}, Words: sum.Words, Spec: sum.Spec, Code: sum.Code,
 			textSum: sum.textSum.share(i, n), sources: []pairSource{&partCounter{spill: pairs}}}
+		if i == 0 {
+			c.Cut = data.AllCuts(sum.Cut)
+		}
+		return c
 	}, nil
 }
 

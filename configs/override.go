@@ -118,6 +118,30 @@ func (r *reader) override(tree map[string]any, word string, lists map[string]any
 	}
 }
 
+// Dotted returns overrides in which a table for a section, such as corpus={stem=true, test=0}, is an override for each of its keys,
+// corpus.stem=true and corpus.test=0: they leave the other keys of the section as they are. Around the first = there is no space.
+func Dotted(section string, overrides []string) []string {
+	var words []string
+	for _, word := range overrides {
+		key, text, ok := strings.Cut(word, "=")
+		if !ok {
+			words = append(words, word)
+			continue
+		}
+		key, text = strings.TrimSpace(key), strings.TrimSpace(text)
+		value, err := tomlValue(text)
+		table, isTable := value.(map[string]any)
+		if key != section || err != nil || !isTable {
+			words = append(words, key+"="+text)
+			continue
+		}
+		for _, k := range sortedKeys(table) {
+			words = append(words, key+"."+k+"="+inline(table[k]))
+		}
+	}
+	return words
+}
+
 // tomlValue decodes one TOML value.
 func tomlValue(text string) (any, error) {
 	var tree map[string]any

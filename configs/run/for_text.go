@@ -101,6 +101,7 @@ func holdsOutNone(ctx context.Context, e *configs.Experiment, share float64) boo
 // Text of under 1,000 tokens, from which there is nothing to learn, is a [*data.Error],
 // text of under 50,000 a [Warning].
 func ForText(ctx context.Context, sources, overrides []string, o Options) (*configs.Experiment, error) {
+	overrides = configs.Dotted("vocab", configs.Dotted("corpus", overrides)) // which leaves what is chosen here, unless they say otherwise
 	if err := checkText(sources, overrides); err != nil {
 		return nil, err
 	}
@@ -134,9 +135,6 @@ func ForText(ctx context.Context, sources, overrides []string, o Options) (*conf
 
 // textExperiment returns the experiment for a text, as words have it.
 func (o Options) textExperiment(sources, words []string) (*configs.Experiment, error) {
-	if slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(w, "corpus=") }) {
-		words = append(words, "corpus.train="+textName(sources, configs.PlainText)) // the section that had it is replaced
-	}
 	e, err := o.Parts.Load(textExperiment, words)
 	if err == nil {
 		e.Corpus.Train = sources
@@ -146,19 +144,18 @@ func (o Options) textExperiment(sources, words []string) (*configs.Experiment, e
 
 // vocabulary returns the override for the words that come at least so often, or for none of that where overrides name a file of the words.
 func vocabulary(minCount int, overrides []string) string {
-	if slices.ContainsFunc(overrides, func(w string) bool { return strings.HasPrefix(w, "vocab.file=") }) {
-		return "vocab={}"
+	for _, w := range overrides {
+		if file, is := strings.CutPrefix(w, "vocab.file="); is && strings.Trim(file, `"'`) != "" {
+			return "vocab={}"
+		}
 	}
 	return "vocab.min_count=" + strconv.Itoa(minCount)
 }
 
-// givesTrain finds a text to train on in an override.
-var givesTrain = regexp.MustCompile(`^corpus(?:\.train=|=\{(?:.*,)?\s*train\s*=)`)
-
 // checkText returns an error for overrides that another text or experiment is for, and for names that an experiment cannot say.
 func checkText(sources, overrides []string) error {
 	for _, w := range overrides {
-		if givesTrain.MatchString(w) {
+		if strings.HasPrefix(w, "corpus.train=") {
 			return SettingError{fmt.Errorf("%s: the text is %s; leave one of the two out", w, strings.Join(sources, ", "))}
 		}
 		format, _ := strings.CutPrefix(w, "corpus.format=")
@@ -306,7 +303,7 @@ func (o Options) enough(sources []string, part data.PartReport) error {
 func corpusWords(overrides []string) []string {
 	var words []string
 	for _, w := range overrides {
-		if strings.HasPrefix(w, "corpus.") && !strings.HasPrefix(w, "corpus.valid") && !strings.HasPrefix(w, "corpus.test") || strings.HasPrefix(w, "corpus=") {
+		if strings.HasPrefix(w, "corpus.") && !strings.HasPrefix(w, "corpus.valid") && !strings.HasPrefix(w, "corpus.test") {
 			words = append(words, w)
 		}
 	}

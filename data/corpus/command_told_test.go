@@ -69,6 +69,20 @@ func TestCommands(t *testing.T) {
 	}
 }
 
+// TestEntitiesInRows: without entities, lines of JSON and rows of CSV are as many as before, and whole.
+func TestEntitiesInRows(t *testing.T) {
+	const entities = "R&amp;D &#x22;b&#x22; &quot;c&quot; &#034;d&#034; e&#10;f&#x9;g h&#92;n i&#44;j caf&eacute; &nosuch; &amp;quot;"
+	const plain = `R&D 'b' 'c' 'd' e f g h&#92;n i&#44;j café &nosuch; &quot;`
+	for text, want := range map[string]string{
+		`{"text": "` + entities + `"}` + "\n" + `{"text": "x"}` + "\n": `{"text": "` + plain + `"}` + "\n" + `{"text": "x"}` + "\n",
+		"1,\"" + entities + "\"\n2," + entities + "\n":                 "1,\"" + plain + "\"\n2," + plain + "\n",
+	} {
+		if got, ok := filtered(t, entitiesOff, text); ok && got != want {
+			t.Errorf("%q became %q, want %q", text, got, want)
+		}
+	}
+}
+
 // filtered returns what a command of the shell makes of a text; false if it failed, which is reported, or is not there.
 func filtered(t *testing.T, command, text string) (out string, ok bool) {
 	program, _, _ := strings.Cut(command, " ")

@@ -21,7 +21,7 @@ func shareAbove(some, trials int) float64 {
 		return low
 	}
 	for range 60 {
-		p := float64((low + high) / 2) // no product, which 1 − p could be fused with
+		p := float64((low + high) / 2)               // no product, which 1 − p could be fused with
 		term := elementary.Pow(1-p, float64(trials)) // of none; each is the next one of the binomial distribution
 		sum := term
 		for k := range some {

@@ -57,7 +57,7 @@ func evaluateCommand(parts configs.Parts) *cobra.Command {
 	f.StringVar(&e.settings.Case, "case", e.settings.Case, "`HOW` a set's word is found: lookup is exact, else lower, else Title; upper is both in upper case; or exact")
 	f.IntVar(&e.settings.Restrict, "restrict", 0, "only the `N` most frequent words; 0: all")
 	f.BoolVar(&e.settings.Inputs, "with-inputs", false, "an analogy's own words may answer it")
-	f.IntVar(&e.settings.Resamples, "resamples", e.settings.Resamples, "resample `N` times for an interval, at least 40; 0: no intervals")
+	f.IntVar(&e.settings.Resamples, "resamples", e.settings.Resamples, "resample `N` times for an interval; fewer than 40: no intervals")
 	f.BoolVar(&e.ngrams, "ngrams", false, "words that a run with subwords has not seen have the vectors of their character n-grams")
 	f.StringArrayVar(&e.as, "as", nil, "also score the vectors as they come back from a smaller export, `HOW` being such as \"dtype=int8 dim=64\"; may be given again")
 	f.BoolVar(&e.json, "json", false, "print JSON, an object for each RUN or VECTORS")
@@ -112,6 +112,9 @@ func (e *evaluator) run(cmd *cobra.Command, args []string) error {
 	}
 	if err := e.settings.Validate(); err != nil {
 		return usage("--%w", err)
+	}
+	if e.settings.Resamples < evaluate.FewestResamples { // there are no intervals then
+		e.settings.Resamples = 0
 	}
 	if err := e.parseAs(); err != nil {
 		return err

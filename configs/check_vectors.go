@@ -78,11 +78,8 @@ func (r *reader) checkExport(e *Experiment) {
 	}
 }
 
-// checkSets reports a set without a name, one that is named twice, and ways to score that there are not.
+// checkSets reports a set without a name, and one that is named twice.
 func (r *reader) checkSets(e *Experiment) {
-	if r.sound("evaluate") {
-		r.validate("evaluate", reflect.TypeOf(e.Evaluate), e.Evaluate.Settings.Validate())
-	}
 	if !r.sound("evaluate.sets") {
 		return
 	}

@@ -92,7 +92,7 @@ func TestEverySettingIsRead(t *testing.T) {
 		with["evaluate."+key] = []string{"evaluate.sets=[go-analogy]"}
 	}
 	other := map[string]string{"name": "b", "train.shards": "8", "corpus.train": "b.txt", "vocab.unk": "x", "vocab.eos": "x", "vocab.file": "x", "corpus.tokenizer": "whitespace",
-		"evaluate.resamples": "50", "start.from": "x", "start.load": "[output]", "start.freeze": "[embedding]", "start.rates": "{output=0.5}", "corpus.format": "fasttext", "corpus.columns": "{text=1,label=2}", "corpus.dictionary": "x", "corpus.command": "[x]"}
+		"start.from": "x", "start.load": "[output]", "start.freeze": "[embedding]", "start.rates": "{output=0.5}", "corpus.format": "fasttext", "corpus.columns": "{text=1,label=2}", "corpus.dictionary": "x", "corpus.command": "[x]"}
 	for _, section := range Describe() {
 		for _, typ := range section.Types {
 			if typ.Note != "" {

@@ -56,9 +56,6 @@ func drawExperiment(t *rapid.T) *Experiment {
 		drawField(t, s.key, s, v.FieldByIndex(s.index))
 	}
 	e.Name = rapid.StringMatching(`[A-Za-z0-9][A-Za-z0-9._-]{0,20}`).Draw(t, "name")
-	if n := &e.Evaluate.Resamples; *n > 0 {
-		*n = max(*n, 40)
-	}
 	e.Corpus.Valid = drawHeldOut(t, "valid")
 	e.Corpus.Test = drawHeldOut(t, "test")
 	e.Corpus.Train = rapid.SliceOfN(rapid.StringMatching(`train-.+`), 1, 3).Draw(t, "train")

@@ -101,7 +101,12 @@ func holdsOutNone(ctx context.Context, e *configs.Experiment, share float64) boo
 // Text of under 1,000 tokens, from which there is nothing to learn, is a [*data.Error],
 // text of under 50,000 a [Warning].
 func ForText(ctx context.Context, sources, overrides []string, o Options) (*configs.Experiment, error) {
-	overrides = configs.Dotted("vocab", configs.Dotted("corpus", overrides)) // which leaves what is chosen here, unless they say otherwise
+	if len(sources) == 0 {
+		return nil, SettingError{errors.New("there is no text; name a file, a folder or Go packages")}
+	}
+	for _, section := range []string{"corpus", "vocab", "train"} { // what they do not say is chosen here
+		overrides = configs.Dotted(section, overrides)
+	}
 	if err := checkText(sources, overrides); err != nil {
 		return nil, err
 	}
@@ -155,6 +160,9 @@ func vocabulary(minCount int, overrides []string) string {
 // checkText returns an error for overrides that another text or experiment is for, and for names that an experiment cannot say.
 func checkText(sources, overrides []string) error {
 	for _, w := range overrides {
+		if strings.HasPrefix(w, "corpus=") {
+			return SettingError{fmt.Errorf("%s: corpus is a section; give its keys, such as corpus.tokenizer=whitespace", w)}
+		}
 		if strings.HasPrefix(w, "corpus.train=") {
 			return SettingError{fmt.Errorf("%s: the text is %s; leave one of the two out", w, strings.Join(sources, ", "))}
 		}

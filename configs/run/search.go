@@ -3,6 +3,7 @@ package run
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -27,6 +28,9 @@ const searchExperiment = "code-search"
 // those of Go's standard library, if it is installed, named search- and what the first
 // place is called. Text is not trained on; places with no Go functions are a [SettingError].
 func ForSearch(ctx context.Context, places []string, o Options) (*configs.Experiment, error) {
+	if len(places) == 0 {
+		return nil, SettingError{errors.New("there is no place to search")}
+	}
 	var sources []string
 	for _, place := range places {
 		files, err := corpus.GoFiles(ctx, place)

@@ -138,7 +138,11 @@ func (o Options) follow(ctx context.Context, e *configs.Experiment, m material) 
 	}
 	t := s.trainer
 	t.Checkpoint = filepath.Join(o.Dir, filepath.FromSlash(train.CheckpointFile))
-	if err := t.Resume(); errors.Is(err, fs.ErrNotExist) {
+	err = t.Resume()
+	if err == nil { // as the first process does, or the others would wait for it
+		err = t.CheckBest()
+	}
+	if errors.Is(err, fs.ErrNotExist) {
 		t.Checkpoint = ""
 	} else if bad := (*model.CheckpointError)(nil); errors.As(err, &bad) {
 		return fmt.Errorf("%w; all processes start from it", err)

@@ -185,3 +185,33 @@ func TestTogetherSettings(t *testing.T) {
 		}
 	}
 }
+
+// TestTogetherBest: without the best network no process waits for another one.
+func TestTogetherBest(t *testing.T) {
+	e, folder := sharded(t, "train.patience=3", "train.eval_every_steps=5", "corpus.valid=0.3")
+	dir := filepath.Join(folder, "stopped")
+	ctx, cancel := context.WithCancel(t.Context())
+	_, err := run.Start(ctx, e, run.Options{Dir: dir, Notify: func(e run.Event) {
+		if s, ok := e.(train.Step); ok && s.Step == 10 {
+			cancel()
+		}
+	}})
+	if !errors.Is(err, train.ErrInterrupted) {
+		t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(dir, train.BestFile)); err != nil {
+		t.Fatal(err)
+	}
+	s := peer.Settings{Addresses: modeltest.Addresses(t, 2), Wait: 10 * time.Minute}
+	var all sync.WaitGroup
+	for i := range 2 {
+		all.Go(func() {
+			s := s
+			s.Process = i
+			if _, err := run.StartTogether(t.Context(), e, s, run.Options{Dir: dir}); err == nil || !strings.Contains(err.Error(), "is missing, and it has the network of the best evaluation") {
+				t.Errorf("process %d: error is %v", i, err)
+			}
+		})
+	}
+	all.Wait()
+}

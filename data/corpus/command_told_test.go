@@ -71,8 +71,8 @@ func TestCommands(t *testing.T) {
 
 // TestEntitiesInRows: without entities, lines of JSON and rows of CSV are as many as before, and whole.
 func TestEntitiesInRows(t *testing.T) {
-	const entities = "R&amp;D &#x22;b&#x22; &quot;c&quot; &#034;d&#034; e&#10;f&#x9;g h&#92;n i&#44;j caf&eacute; &nosuch; &amp;quot;"
-	const plain = `R&D 'b' 'c' 'd' e f g h&#92;n i&#44;j café &nosuch; &quot;`
+	const entities = "R&amp;D &#x22;b&#x22; &quot;c&quot; &#034;d&#034; e&#10;f&#x9;g h&#92;n i&#44;j k&#12;l m&#124;n o&comma;p caf&eacute; &nosuch; &amp;quot;"
+	const plain = `R&D 'b' 'c' 'd' e f g h n i j k l m n o p café &nosuch; &quot;`
 	for text, want := range map[string]string{
 		`{"text": "` + entities + `"}` + "\n" + `{"text": "x"}` + "\n": `{"text": "` + plain + `"}` + "\n" + `{"text": "x"}` + "\n",
 		"1,\"" + entities + "\"\n2," + entities + "\n":                 "1,\"" + plain + "\"\n2," + plain + "\n",

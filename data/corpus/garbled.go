@@ -47,10 +47,10 @@ var oddities = []struct {
 		"has words with letters of Latin and of Cyrillic, as in %s, which look like others; grep -nP '[A-Za-z]\\p{Cyrillic}|\\p{Cyrillic}[A-Za-z]' finds them"},
 }
 
-// entitiesOff makes characters of entities. Double quotes become single ones, line ends and tabs spaces, and a comma, a semicolon or a backslash
-// stays as it is, so that rows of CSV and lines of JSON stay whole.
-const entitiesOff = `python3 -c 'import html, re, sys; f = lambda m: m[0] if html.unescape(m[0]) in "\\,;" else html.unescape(m[0]).translate(str.maketrans("\x22\n\r\t", "\x27   ")); ` +
-	`sys.stdout.writelines(re.sub("&#?[0-9A-Za-z]+;", f, line) for line in sys.stdin)'`
+// entitiesOff makes characters of entities. Double quotes become single ones; control characters, and what separates columns or escapes, become spaces.
+// So rows of CSV and lines of JSON stay whole.
+const entitiesOff = `python3 -c 'import html, re, sys; safe = {34: 39, **dict.fromkeys([*range(32), *b",;|\\"], 32)}; ` +
+	`f = lambda m: m[0] if html.unescape(m[0]) == m[0] else html.unescape(m[0]).translate(safe); sys.stdout.writelines(re.sub("&#?[0-9A-Za-z]+;", f, line) for line in sys.stdin)'`
 
 // unseen are characters that are not seen and stay in words: soft hyphens, marks of direction, joiners of words and marks of byte order.
 var unseen = &unicode.RangeTable{R16: []unicode.Range16{{0xad, 0xad, 1}, {0x200e, 0x200f, 1}, {0x202a, 0x202e, 1}, {0x2060, 0x2060, 1}, {0x2066, 0x2069, 1}, {0xfeff, 0xfeff, 1}}}

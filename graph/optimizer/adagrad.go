@@ -23,7 +23,7 @@ import (
 // Recommendation Models, 2022, who call it row-wise). Vectors, such as biases, are as without.
 type AdaGrad struct {
 	Common
-	Epsilon float64 `toml:"epsilon" range:"[1e-38,1e38]" help:"added to the root of the sum of squares"`
+	Epsilon float64 `toml:"epsilon" range:"(0,inf)" help:"added to the root of the sum of squares"`
 	Initial float64 `toml:"initial" range:"[0,inf)" help:"the sum of squares at the start"`
 	ByRow   bool    `toml:"by_row" help:"whether each row of a matrix, such as the vector of a word, has one sum, of the mean squares"`
 }
@@ -53,7 +53,7 @@ func (a *AdaGrad) New(params []*graph.Param) *Optimizer {
 		ByRow: a.ByRow,
 		Idle:  a.WeightDecay == 0,
 		At: func(_ int64, rate float64) Update {
-			p := kernel.AdaGradParam{LearningRate: float32(rate), Epsilon: float32(a.Epsilon), L2: float32(a.WeightDecay)}
+			p := kernel.AdaGradParam{LearningRate: float32(rate), Epsilon: epsilon(a.Epsilon), L2: float32(a.WeightDecay)}
 			return func(w, g []float32, s State) {
 				p := p
 				p.GradScale = s.Scale

@@ -24,7 +24,7 @@ type Adam struct {
 	Common
 	Beta1   float64 `toml:"beta1" range:"[0,1)" help:"decay of the running mean of the gradient"`
 	Beta2   float64 `toml:"beta2" range:"[0,1)" help:"decay of the running mean of its square"`
-	Epsilon float64 `toml:"epsilon" range:"[1e-38,1e38]" help:"added to the root of the mean square"`
+	Epsilon float64 `toml:"epsilon" range:"(0,inf)" help:"added to the root of the mean square"`
 }
 
 // NewAdam returns Adam with its default settings.
@@ -46,7 +46,7 @@ func (a *Adam) rule(decay func(p *kernel.AdamParam, rate float64)) Rule {
 			p := kernel.AdamParam{
 				Beta1:        float32(a.Beta1),
 				Beta2:        float32(a.Beta2),
-				Epsilon:      float32(a.Epsilon),
+				Epsilon:      epsilon(a.Epsilon),
 				StepSize:     float32(rate / (1 - elementary.Pow(a.Beta1, float64(t)))),
 				InvSqrtBias2: float32(1 / math.Sqrt(1-elementary.Pow(a.Beta2, float64(t)))),
 			}

@@ -15,7 +15,7 @@ type AdamW struct {
 	Common
 	Beta1   float64 `toml:"beta1" range:"[0,1)" help:"decay of the running mean of the gradient"`
 	Beta2   float64 `toml:"beta2" range:"[0,1)" help:"decay of the running mean of its square"`
-	Epsilon float64 `toml:"epsilon" range:"[1e-38,1e38]" help:"added to the root of the mean square"`
+	Epsilon float64 `toml:"epsilon" range:"(0,inf)" help:"added to the root of the mean square"`
 }
 
 // NewAdamW returns AdamW with its default settings.

@@ -55,6 +55,11 @@ type Common struct {
 	Sparse string `toml:"sparse" choice:"exact lazy" help:"what happens to table rows that a batch does not use"`
 }
 
+// epsilon returns what keeps a quotient from being 0/0 in 32 bits, where a very small number would be 0.
+func epsilon(x float64) float32 {
+	return max(float32(x), math.SmallestNonzeroFloat32)
+}
+
 func common(rate float64) Common { return decaying(rate, 0) }
 
 func decaying(rate, decay float64) Common {

@@ -17,7 +17,7 @@ import (
 type RMSProp struct {
 	Common
 	Alpha    float64 `toml:"alpha" range:"[0,1)" help:"decay of the running mean of the gradient's square"`
-	Epsilon  float64 `toml:"epsilon" range:"[1e-38,1e38]" help:"added to the root of the mean square"`
+	Epsilon  float64 `toml:"epsilon" range:"(0,inf)" help:"added to the root of the mean square"`
 	Momentum float64 `toml:"momentum" range:"[0,1)" help:"share of the last step that is kept"`
 }
 
@@ -35,7 +35,7 @@ func (s *RMSProp) New(params []*graph.Param) *Optimizer {
 			p := kernel.RMSPropParam{
 				LearningRate: float32(rate),
 				Alpha:        float32(s.Alpha),
-				Epsilon:      float32(s.Epsilon),
+				Epsilon:      epsilon(s.Epsilon),
 				Momentum:     float32(s.Momentum),
 				L2:           float32(s.WeightDecay),
 			}

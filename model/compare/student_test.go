@@ -26,7 +26,7 @@ func TestHalfway(t *testing.T) {
 			before = p
 		}
 	}
-	for _, items := range []float64{30, 352, 998, 9999} { // two seeds, and a difference that the items alone would call certain
+	for _, items := range []float64{30, 352, 998, 9999, 5e4} { // two seeds, and a difference that the items alone would call certain
 		before := 1.0
 		for at := 1.0; at < 1e4; at *= 1.3 {
 			d := difference{method: SeedsPaired, n: 2, seeds: part{1, 1}, items: part{1, items}}

@@ -13,7 +13,7 @@ import (
 // 97.5 of the number in that many resamples (Efron and Tibshirani, "An Introduction
 // to the Bootstrap", 1993, chapter 13). It depends only on its arguments.
 //
-// It is NaN without resamples, if there are fewer than two units to draw from, and if
+// It is NaN with fewer than 40 resamples, if there are fewer than two units to draw from, and if
 // fewer than nine in ten resamples give a number, as with three word pairs that ask
 // about one another. If all items agree, resampling shows no spread. For a share of 0
 // or 1 the interval is then Clopper and Pearson's for as many trials as there are
@@ -27,13 +27,16 @@ func Interval(m Metric, items []float64, resamples int, seed uint64) (low, high 
 	return interval(m, items, resamples, seed, never)
 }
 
+// FewestResamples is how many resamples make an interval: 2.5 % of them are one.
+const FewestResamples = 40
+
 // never is for calls that must not end early.
 func never() bool { return false }
 
 // interval is Interval; once ended returns true the result means nothing.
 func interval(m Metric, items []float64, resamples int, seed uint64, ended func() bool) (low, high float64) {
 	_, units := m.Units(items)
-	if resamples < 1 || units < 2 {
+	if resamples < FewestResamples || units < 2 {
 		return math.NaN(), math.NaN()
 	}
 	values := resampled(m, items, resamples, seed, ended)
@@ -61,7 +64,7 @@ func intervals(results []Result, resamples func(items int) int, seed uint64, end
 		for i := range same {
 			same[i].Low, same[i].High = math.NaN(), math.NaN()
 		}
-		if times == 0 || len(first) < 2 {
+		if times < FewestResamples || len(first) < 2 {
 			continue
 		}
 		values := together(same, times, seed, ended)

@@ -193,8 +193,13 @@ func TestIntervalEdges(t *testing.T) {
 			t.Errorf("%s: [%v, %v], want [%v, %v]", test.name, low, high, test.low, test.high)
 		}
 	}
-	if low, high := Interval(single(2), []float64{0, 1}, 0, 1); !math.IsNaN(low) || !math.IsNaN(high) {
-		t.Errorf("without resamples: [%v, %v]", low, high)
+	for _, resamples := range []int{0, 1, FewestResamples - 1} {
+		if low, high := Interval(single(2), []float64{0, 1}, resamples, 1); !math.IsNaN(low) || !math.IsNaN(high) {
+			t.Errorf("with %d resamples: [%v, %v]", resamples, low, high)
+		}
+	}
+	if low, high := Interval(single(2), []float64{0, 1}, FewestResamples, 1); low != 0 || high != 1 {
+		t.Errorf("with the fewest resamples: [%v, %v]", low, high)
 	}
 }
 

@@ -34,15 +34,12 @@ type Settings struct {
 	// then nearly always one of them (Nissim, van Noord, van der Goot, 2020,
 	// https://arxiv.org/abs/1905.09866).
 	Inputs bool `toml:"inputs" help:"an analogy's own words may answer it"`
-	// Resamples of each interval, at least 40; 0: no intervals.
-	Resamples int `toml:"resamples" help:"bootstrap resamples of an interval, at least 40; 0: none" range:"[0,1000000]"`
+	// Resamples of each interval; fewer than 40, of which 2.5 % are less than one: no intervals.
+	Resamples int `toml:"resamples" help:"bootstrap resamples of an interval; fewer than 40: none" range:"[0,1000000]"`
 	// Seed of the resamples and of clustering. No file sets it, so that numbers that
 	// are compared have the same seed.
 	Seed uint64 `toml:"-"`
 }
-
-// fewestResamples is of how many 2.5 % are one.
-const fewestResamples = 40
 
 // Defaults returns the default settings.
 func Defaults() Settings { return Settings{Case: "lookup", Resamples: 10_000, Seed: 1} }
@@ -57,8 +54,6 @@ func (s Settings) Validate() error {
 		return fmt.Errorf("restrict: %d must be at least 1, or 0 for all words", s.Restrict)
 	case s.Resamples < 0 || s.Resamples > 1_000_000:
 		return fmt.Errorf("resamples: %d is out of range; it is in [0,1000000]", s.Resamples)
-	case s.Resamples > 0 && s.Resamples < fewestResamples:
-		return fmt.Errorf("resamples: %d is too few for an interval that leaves out 2.5 %% at each end; it is 0 for none, or at least %d", s.Resamples, fewestResamples)
 	}
 	return nil
 }
@@ -255,7 +250,7 @@ func (s *Space) convention() string {
 
 // interval describes the interval of a correlation; what names the units.
 func (s *Space) interval(what string) string {
-	if s.settings.Resamples == 0 {
+	if s.settings.Resamples < FewestResamples {
 		return "no interval"
 	}
 	return fmt.Sprintf("95 %% interval by percentile bootstrap over %s, %d resamples", what, s.settings.Resamples)
@@ -263,7 +258,7 @@ func (s *Space) interval(what string) string {
 
 // intervalOfShare is interval for a share of items.
 func (s *Space) intervalOfShare(what string) string {
-	if s.settings.Resamples == 0 {
+	if s.settings.Resamples < FewestResamples {
 		return "no interval"
 	}
 	return s.interval(what) + " (Clopper and Pearson's where all items agree)"

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"github.com/lexigraph/lexigraph/data/corpus"
 	"io"
 	"os"
 	"strings"
@@ -67,22 +68,38 @@ func (p prompt) run() error {
 
 // lines answers lines that do not come from a terminal.
 func (p prompt) lines() error {
-	s := bufio.NewScanner(p.in)
-	s.Buffer(nil, 1<<20)
+	const longest = 1 << 20
+	in := bufio.NewReaderSize(p.in, longest)
 	var failed error
+	fails := func(err error) {
+		if failed != nil {
+			printError(p.stderr, failed)
+		}
+		failed = err
+	}
 	mark := "\uFEFF" // that PowerShell writes into a pipe, before the first line
-	for s.Scan() {
-		line := strings.TrimSpace(strings.TrimPrefix(s.Text(), mark))
+	for number := 1; ; number++ {
+		text, err := in.ReadSlice('\n')
+		if err == bufio.ErrBufferFull {
+			fails(&corpus.Error{Where: fmt.Sprintf("standard input:%d", number), What: "the line has more than 1 MiB", Remedy: "give a few words a line"})
+			for err == bufio.ErrBufferFull {
+				_, err = in.ReadSlice('\n')
+			}
+			text = nil
+		}
+		line := strings.TrimSpace(strings.TrimPrefix(string(text), mark))
 		if mark = ""; line != "" {
 			if err := p.answer(p.out, line); err != nil {
-				if failed != nil {
-					printError(p.stderr, failed)
-				}
-				failed = err
+				fails(err)
 			}
 		}
+		switch {
+		case err == io.EOF:
+			return failed
+		case err != nil:
+			return errors.Join(failed, err)
+		}
 	}
-	return errors.Join(failed, s.Err())
 }
 
 // tab completes the word before the cursor as far as it is certain, and lists what it

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/lexigraph/lexigraph/data"
@@ -71,9 +72,19 @@ func embed(l *Embedded, e *encoder.Encoder, text, name string) {
 		return
 	}
 	l.Known = e.EncodeTo(l.Vector, text)
-	if slices.ContainsFunc(l.Vector, func(x float32) bool { return x-x != 0 }) {
-		wrong("its vector is not finite", "some of the word vectors are not: train again, or take another file")
+	if !isFinite(l.Vector) {
+		wrong(notFinite, finiteRemedy)
 	}
+}
+
+// What is said of texts some of whose words have vectors that are not finite.
+const (
+	notFinite    = "its vector is not finite"
+	finiteRemedy = "some of the word vectors are not: train again, or take another file"
+)
+
+func isFinite(v []float32) bool {
+	return !slices.ContainsFunc(v, func(x float32) bool { return x-x != 0 })
 }
 
 // WithoutCommon returns an encoder that does what e does and then removes what the vectors of the
@@ -131,6 +142,13 @@ func TextSimilarity(e *encoder.Encoder, a, b string) (float32, error) {
 	}
 	if !e.EncodeTo(y, b) {
 		return 0, &NoKnownWordError{b}
+	}
+	if !isFinite(x) || !isFinite(y) {
+		wrong := a
+		if isFinite(x) {
+			wrong = b
+		}
+		return 0, &data.Error{Where: strconv.Quote(wrong), What: notFinite, Remedy: finiteRemedy}
 	}
 	return vector.Cosine(x, y), nil
 }

@@ -48,6 +48,9 @@ func ForSearch(ctx context.Context, places []string, o Options) (*configs.Experi
 	}
 	if len(sources) == 0 {
 		where := strings.Join(places, " ")
+		if strings.ContainsAny(where, "'\"*?[]{}()$&;<>|~\\") || slices.ContainsFunc(places, func(p string) bool { return strings.Contains(p, " ") }) {
+			where = "'" + strings.Join(places, "' '") + "'" // what a shell would take for something else
+		}
 		name := textName(places, formatOf(places, nil))
 		if path := newestRun(name); path != "" {
 			return nil, SettingError{fmt.Errorf("%s: has no Go functions for --train to learn from; to compare texts by meaning, search with --model %s, which has learned word vectors from a text of that name", where, path)}
@@ -106,6 +109,8 @@ func SearchEncoder(path, cache string, parts configs.Parts) (key string, open fu
 			if _, text := r.Experiment.Objective.Spec.(objective.TextContext); text {
 				o.Weight = WeightMean
 			}
+		} else if vector.IsTextModel(path) {
+			o.Weight = WeightMean // it has weights of its own
 		}
 		return OpenEncoder(path, o, parts)
 	}

@@ -175,6 +175,9 @@ func (r *Run) which(matrix string) (string, error) {
 	if l, ok := r.Experiment.Loss.Spec.(loss.NoOutputVectors); ok && which != "input" && l.NoOutputVectors() != "" {
 		return "", SettingError{fmt.Errorf("matrix %s: %s; %s has input vectors only", which, l.NoOutputVectors(), r.Path)}
 	}
+	if which != "input" && objective.PredictsLabels(r.Experiment.Objective.Spec) {
+		return "", SettingError{fmt.Errorf("matrix %s: the output vectors are those of labels, and not of words; %s has input vectors only", which, r.Path)}
+	}
 	if which == "input+output" && r.Experiment.Embedding.Tie { // twice the one matrix points where it does
 		which = "input"
 	}

@@ -28,7 +28,8 @@ func IsText(name string) bool {
 var documentEndings = []string{".doc", ".docx", ".eml", ".epub", ".htm", ".html", ".ipynb", ".mbox", ".odt", ".pdf", ".rtf", ".srt", ".tex", ".vtt", ".xhtml", ".xml"}
 
 // textsIn returns the text files, or the tables in a format, in a folder and the folders below it, sorted by their
-// paths, and what is passed over there and is to be told. What begins with a dot or is called node_modules is passed over without a word.
+// paths, and what is passed over there and is to be told. What begins with a dot, is called node_modules, or is the directory of a run is passed over without
+// a word.
 // Files that end in .json are tables of jsonl where no others are.
 func textsIn(folder, table string) (files []string, p passed, err error) {
 	other := "" // a file that is not taken for text
@@ -41,6 +42,8 @@ func textsIn(folder, table string) (files []string, p passed, err error) {
 			if d.IsDir() {
 				return filepath.SkipDir
 			}
+		case path != folder && d.IsDir() && isRun(path):
+			return filepath.SkipDir
 		case !d.IsDir() && (table == "" && IsText(base) || table != "" && TableFormat(base) == table):
 			files = append(files, path)
 		case d.Type()&fs.ModeSymlink != 0 && isFolder(path):
@@ -178,6 +181,16 @@ func unfollowed(links, names []string) string {
 func passedOver(path string) bool {
 	base := filepath.Base(path)
 	return base[0] == '.' || base == "node_modules"
+}
+
+// isRun reports whether a folder is the directory of a run, whose vocabulary and vectors are no texts: package train has its files.
+func isRun(folder string) bool {
+	for _, name := range []string{"config.toml", "manifest.json", "metrics.jsonl"} {
+		if !isPlainFile(filepath.Join(folder, name)) {
+			return false
+		}
+	}
+	return true
 }
 
 func isFolder(path string) bool {

@@ -15,7 +15,7 @@ import (
 // line: that of several columns is joined, and line ends in it are spaces. A row that is not as the format has it is an
 // [*Error] of the reader. What is odd about the file goes to note, at its end.
 func OpenTexts(ctx context.Context, path, format string, columns []Column, note func(string)) (io.ReadCloser, error) {
-	sources, err := OpenRows(ctx, []string{path}, RowOptions{Format: format, Text: columns})
+	sources, err := OpenRows(ctx, []string{path}, RowOptions{Options: Options{OnBadUTF8: "keep"}, Format: format, Text: columns})
 	if err != nil {
 		return nil, err
 	}

@@ -15,6 +15,7 @@ func TestTablesInFolder(t *testing.T) {
 	for name, content := range map[string]string{
 		"set/README.md": "about it\n", "set/data/a.jsonl": `{"text": "one"}`, "set/data/b.jsonl.gz": gzipped(`{"text": "two"}`), "set/c.csv": "text\nthree\n", "set/about.json": `{"name": "four"}`,
 		"texts/a.txt": "one\n", "json/a.json": `[{"text": "five"}]`, "json/b/c.json": `{"text": "six"}`, "json/README.md": "about it\n",
+		"book/runs/a-1/config.toml": "", "book/runs/a-1/manifest.json": "{}", "book/runs/a-1/metrics.jsonl": "", "book/runs/a-1/vocab.txt": "of a run\n",
 		"book/a.txt": "one\n", "book/b.pdf": "%PDF", "book/c/d.HTML": "<html>", "book/c/e.html": "<html>",
 	} {
 		if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o777), os.WriteFile(name, []byte(content), 0o666)); err != nil {
@@ -42,6 +43,9 @@ func TestTablesInFolder(t *testing.T) {
 	}
 	if _, err := OpenDocuments(t.Context(), []string{"texts"}, RowOptions{Format: "parquet"}); err == nil || !strings.Contains(err.Error(), "texts: the folder has no files in the format parquet; name the files, or by a glob") {
 		t.Errorf("no tables: %v", err)
+	}
+	if docs, _, err := read(t, Options{}, "book"); err != nil || !slices.Equal(docs, []string{"one"}) {
+		t.Errorf("beside a run there is %q, %v", docs, err)
 	}
 	for folder, want := range map[string]string{
 		"set":  `4 tables are passed over beside the texts; to read tables, name them by themselves: "set/*.json" or "set/*.csv" or "set/**/*.jsonl"`,

@@ -67,7 +67,9 @@ func nearNormal(p, df float64) float64 {
 	}
 	t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: df}
 	z := distuv.UnitNormal.Quantile(p)
-	x := z * (1 + float64(z*z+1)/(4*df) + float64(5*z*z*z*z+16*z*z+3)/(96*df*df))
+	zz := float64(z * z)
+	second := float64(5*zz*zz) + float64(16*zz) + 3
+	x := float64(z * (1 + (zz+1)/(4*df) + second/(96*df*df)))
 	for range 8 {
 		chance := t.CDF(x)
 		if !(x < -narrow) || !(chance > 0) {

@@ -58,6 +58,9 @@ func student(p, df float64) float64 {
 	return x
 }
 
+// normal is called through an interface, so that the compiler has no product of its mean and width here to fuse.
+var normal interface{ Quantile(p float64) float64 } = distuv.UnitNormal
+
 // nearNormal is student for so many degrees of freedom that [distuv.StudentsT] does not find small quantiles. It begins with the first terms of
 // the Cornish-Fisher expansion of the normal distribution's (Fisher and Cornish, "The percentile points of distributions having known cumulants",
 // 1960), and goes on by Newton's method on the logarithm of the chance, which falls evenly there.
@@ -66,7 +69,7 @@ func nearNormal(p, df float64) float64 {
 		return -nearNormal(1-p, df)
 	}
 	t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: df}
-	z := distuv.UnitNormal.Quantile(p)
+	z := normal.Quantile(p)
 	zz := float64(z * z)
 	second := float64(5*zz*zz) + float64(16*zz) + 3
 	x := float64(z * (1 + (zz+1)/(4*df) + second/(96*df*df)))

@@ -4,11 +4,11 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
-	"github.com/lexigraph/lexigraph/data/corpus"
 	"io"
 	"os"
 	"strings"
 
+	"github.com/lexigraph/lexigraph/data/corpus"
 	"golang.org/x/term"
 )
 

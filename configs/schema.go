@@ -143,26 +143,21 @@ func (i interval) contains(x float64) bool {
 
 // String returns the interval in words, and nothing for the whole line.
 func (i interval) String() string {
-	shown := func(x float64) string {
-		if size := math.Abs(x); size > 0 && (size < 1e-6 || size >= 1e15) {
-			return number(x, 64)
-		}
-		return strconv.FormatFloat(x, 'f', -1, 64)
-	}
+	number := func(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
 	var low, high string
 	switch {
 	case math.IsInf(i.low, -1):
 	case i.openLow:
-		low = "over " + shown(i.low)
+		low = "over " + number(i.low)
 	default:
-		low = shown(i.low)
+		low = number(i.low)
 	}
 	switch {
 	case math.IsInf(i.high, 1):
 	case i.openHigh:
-		high = "under " + shown(i.high)
+		high = "under " + number(i.high)
 	default:
-		high = shown(i.high)
+		high = number(i.high)
 	}
 	switch {
 	case low == "" && high == "":

@@ -171,7 +171,7 @@ func (c *Counts) NewVocab() (*Vocab, error) {
 	if missing := MissingParts(c.Parts, c.Of); missing != "" {
 		return nil, &Error{Where: "counts", What: fmt.Sprintf("of %d parts these are missing: %s", c.Of, missing), Remedy: "count them too"}
 	}
-	if err := corpus.CheckCuts(slices.Concat(c.Cut...), ""); err != nil {
+	if err := corpus.CheckCuts(slices.Concat(c.Cut...)); err != nil {
 		return nil, err
 	}
 	none := c.Long == 0

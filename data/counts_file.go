@@ -47,13 +47,17 @@ func (c *Counts) Write(w io.Writer) error {
 // with others before all of it is read, and damage would have the other one be blamed.
 func HeadLine(head []byte) []byte { return fmt.Appendf(nil, "%s\t%x\n", head, sha256.Sum256(head)) }
 
-// ReadHeadLine returns what is in such a line, and whether it is whole. Other versions of this program had no sum there.
+// ReadHeadLine returns the JSON of such a line, and whether it is whole. Other versions of this program had no sum there: their JSON is returned all the
+// same, so that one can say which. Of a line with another sum there is none.
 func ReadHeadLine(line []byte) (head []byte, whole bool) {
 	tab := bytes.LastIndexByte(line, '\t')
-	if tab < 0 {
+	switch {
+	case tab < 0:
 		return line, false
+	case !bytes.Equal(line, HeadLine(line[:tab])):
+		return nil, false
 	}
-	return line[:tab], bytes.Equal(line, HeadLine(line[:tab]))
+	return line[:tab], true
 }
 
 // OpenCounts reads the beginning of a file that [Counts.Write] wrote. The words are read when they are asked for; an error in them is
@@ -72,7 +76,7 @@ func OpenCounts(path string) (*Counts, error) {
 	c := &Counts{name: path}
 	d := json.NewDecoder(bytes.NewReader(head))
 	d.DisallowUnknownFields()
-	if err := d.Decode(c); err != nil || !c.sound() || !whole && (c.Encoding == Encoding() || bytes.IndexByte(line, '\t') >= 0) {
+	if err := d.Decode(c); err != nil || !c.sound() || !whole && c.Encoding == Encoding() {
 		return nil, &Error{Where: path, What: "is not a file of counts, or its beginning is damaged", Remedy: "name those that data count wrote; of a damaged one, count the part again"}
 	}
 	c.sources = []source{countsFile(path)}

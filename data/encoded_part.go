@@ -100,9 +100,7 @@ func EncodePart(ctx context.Context, s Settings, i, n int) (*EncodedPart, error)
 	sources := l.sources
 	for part, of := range l.text {
 		for _, source := range of {
-			piece := source.Piece()
-			piece.Stat.Passing = "" // what else is in a folder makes no other text of it
-			h.Sources = append(h.Sources, partSource{piece, partNames[part], sources[0].Tokens, sources[0].LongTokens})
+			h.Sources = append(h.Sources, partSource{source.Piece(), partNames[part], sources[0].Tokens, sources[0].LongTokens})
 			sources = sources[1:]
 		}
 	}

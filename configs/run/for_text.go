@@ -135,11 +135,11 @@ func ForText(ctx context.Context, sources, overrides []string, o Options) (*conf
 		"train.batch_size="+strconv.Itoa(row.batching),
 		"train.shuffle_block="+strconv.Itoa(row.neighbours),
 		"optimizer.learning_rate="+strconv.FormatFloat(row.rate, 'g', -1, 64))
-	return o.textExperiment(sources, append(words, overrides...))
+	return o.ofText(sources, append(words, overrides...))
 }
 
-// textExperiment returns the experiment for a text, as words have it.
-func (o Options) textExperiment(sources, words []string) (*configs.Experiment, error) {
+// ofText returns the experiment for a text, as words have it.
+func (o Options) ofText(sources, words []string) (*configs.Experiment, error) {
 	e, err := o.Parts.Load(textExperiment, words)
 	if err == nil {
 		e.Corpus.Train = sources
@@ -211,7 +211,7 @@ func (o Options) sizeOf(ctx context.Context, name string, sources, words, overri
 		row.heldOut = 0.01 // it may be short
 		return row, nil
 	}
-	e, err := o.textExperiment(sources, slices.Concat(words, []string{"vocab.min_count=1", "corpus.valid=0"}, corpusWords(overrides)))
+	e, err := o.ofText(sources, slices.Concat(words, []string{"vocab.min_count=1", "corpus.valid=0"}, corpusWords(overrides)))
 	if err != nil {
 		return size{}, err
 	}

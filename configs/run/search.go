@@ -49,7 +49,11 @@ func ForSearch(ctx context.Context, places []string, o Options) (*configs.Experi
 	if len(sources) == 0 {
 		where := strings.Join(places, " ")
 		if strings.ContainsAny(where, "'\"*?[]{}()$&;<>|~\\") || slices.ContainsFunc(places, func(p string) bool { return strings.Contains(p, " ") }) {
-			where = "'" + strings.Join(places, "' '") + "'" // what a shell would take for something else
+			words := make([]string, len(places)) // what a shell would take for something else
+			for i, place := range places {
+				words[i] = "'" + strings.ReplaceAll(place, "'", `'\''`) + "'"
+			}
+			where = strings.Join(words, " ")
 		}
 		name := textName(places, formatOf(places, nil))
 		if path := newestRun(name); path != "" {

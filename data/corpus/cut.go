@@ -63,15 +63,15 @@ func Cuts(part []*Source, numbers map[string]int) (cuts []Cut) {
 	return cuts
 }
 
-// CheckCuts returns the [*Error] that reading a text as a whole ends with where some of it is in another encoding, of what was found in
-// all its parts, in their order.
-func CheckCuts(cuts []Cut, onBadUTF8 string) error {
+// CheckCuts returns the [*Error] that reading a text as a whole ends with where some of it is in another encoding and would be replaced, of what
+// was found in all its parts, in their order.
+func CheckCuts(cuts []Cut) error {
 	for len(cuts) > 0 {
 		whole := cuts[0]
 		for cuts = cuts[1:]; len(cuts) > 0 && cuts[0].Source == whole.Source; cuts = cuts[1:] {
 			whole.Add(cuts[0])
 		}
-		if _, err := whole.told(onBadUTF8); err != nil {
+		if _, err := whole.told("replace"); err != nil {
 			return readError(err, whole.Name, "")
 		}
 	}

@@ -22,14 +22,18 @@ type Piece struct {
 	Digest   Digest // of the whole source, if it is not cut
 }
 
-// Piece returns what was read, after the documents of s were read to their end.
+// Piece returns what was read, after the documents of s were read to their end. [Stat.Passing] is not among it: it makes no other text.
 func (s *Source) Piece() Piece {
+	var p Piece
 	if s.piece != nil {
-		p := *s.piece
-		p.Name, p.Stat, p.Bad = s.Name(), s.Stat(), s.clean.bad
-		return p
+		p = *s.piece
+		p.Bad = s.clean.bad
+	} else {
+		p.Digest = s.Digest()
 	}
-	return Piece{Name: s.Name(), Stat: s.Stat(), Digest: s.Digest()}
+	p.Name, p.Stat = s.Name(), s.Stat()
+	p.Stat.Passing = ""
+	return p
 }
 
 // Join returns what reading a source at once would have counted, and its digest, from its pieces in order. A file that
@@ -75,9 +79,9 @@ func Join(ctx context.Context, pieces []Piece, onBadUTF8 string, sum Sum) (Stat,
 	}
 	_, stat.Note = headNote(head, first.Name)
 	stat.Language, stat.SHA256 = language(head), hex.EncodeToString(whole[:])
-	note, foreign := cut.told(onBadUTF8)
-	if foreign != nil {
-		return stat, Digest{}, readError(foreign, first.Name, "")
+	note, refused := cut.told(onBadUTF8)
+	if refused != nil {
+		return stat, Digest{}, readError(refused, first.Name, "")
 	}
 	stat.Note = joinNotes(stat.Note, note)
 	s := &Source{files: []string{first.Name}, stat: stat}

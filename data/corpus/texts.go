@@ -13,9 +13,14 @@ import (
 
 // OpenTexts opens a file in one of the [RowFormats] with named columns, and gives the text of each example as a
 // line: that of several columns is joined, and line ends in it are spaces. A row that is not as the format has it is an
-// [*Error] of the reader. What is odd about the file goes to note, at its end.
+// [*Error] of the reader. Text that is not UTF-8 stays so, that whoever answers the lines can say which; of JSON, which cannot hold such bytes,
+// each U+FFFD of such a row is the byte 0xFF. What is odd about the file goes to note, at its end.
 func OpenTexts(ctx context.Context, path, format string, columns []Column, note func(string)) (io.ReadCloser, error) {
-	sources, err := OpenRows(ctx, []string{path}, RowOptions{Options: Options{OnBadUTF8: "keep"}, Format: format, Text: columns})
+	options := RowOptions{Options: Options{OnBadUTF8: "keep"}, Format: format, Text: columns}
+	if format == "jsonl" {
+		options.OnBadUTF8 = "replace"
+	}
+	sources, err := OpenRows(ctx, []string{path}, options)
 	if err != nil {
 		return nil, err
 	}
@@ -25,9 +30,14 @@ func OpenTexts(ctx context.Context, path, format string, columns []Column, note 
 	read, write := io.Pipe()
 	go func() {
 		out := bufio.NewWriter(write)
+		bad := int64(0) // bytes before the row
 		for row, err := range sources[0].Rows() {
+			text := row.Text
+			if n := sources[0].Stat().BadUTF8; n > bad {
+				text, bad = strings.ReplaceAll(text, "\uFFFD", "\xff"), n
+			}
 			if err == nil {
-				_, err = fmt.Fprintln(out, strings.Join(strings.FieldsFunc(row.Text, func(c rune) bool { return c == '\n' || c == '\r' }), " "))
+				_, err = fmt.Fprintln(out, strings.Join(strings.FieldsFunc(text, func(c rune) bool { return c == '\n' || c == '\r' }), " "))
 			}
 			if e := (*Error)(nil); errors.As(err, &e) {
 				e.Remedy = asked.Replace(e.Remedy)

@@ -78,7 +78,7 @@ func (c *PairCounts) Keep(ctx context.Context, folder string) (path string, err 
 	if missing := data.MissingParts(c.Parts, c.Of); missing != "" {
 		return "", &data.Error{Where: "co-occurrence counts", What: fmt.Sprintf("of %d parts these are missing: %s", c.Of, missing), Remedy: "count them too"}
 	}
-	if err := corpus.CheckCuts(slices.Concat(c.Cut...), ""); err != nil {
+	if err := corpus.CheckCuts(slices.Concat(c.Cut...)); err != nil {
 		return "", err
 	}
 	if err := os.MkdirAll(folder, 0o700); err != nil {

@@ -72,7 +72,7 @@ func OpenPairCounts(path string) (*PairCounts, error) {
 	c := &PairCounts{name: path}
 	d := json.NewDecoder(bytes.NewReader(head))
 	d.DisallowUnknownFields()
-	if err != nil || d.Decode(c) != nil || !whole && (c.Code == fmt.Sprintf("%x", countingSum()) || bytes.IndexByte(line, '\t') >= 0) || !data.SoundParts(c.Parts, c.Of) || len(c.Cut) > len(c.Parts) || c.Words < 1 || c.Spec.Window < 1 {
+	if err != nil || d.Decode(c) != nil || !whole && c.Code == fmt.Sprintf("%x", countingSum()) || !data.SoundParts(c.Parts, c.Of) || len(c.Cut) > len(c.Parts) || c.Words < 1 || c.Spec.Window < 1 {
 		return nil, &data.Error{Where: path, What: "is not a file of co-occurrence counts, or its beginning is damaged", Remedy: "name those that data cooccur wrote; of a damaged one, count the part again"}
 	}
 	c.sources = []pairSource{&pairsPart{path, int64(len(line)), uint64(c.Words)}}

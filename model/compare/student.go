@@ -49,11 +49,16 @@ func student(p, df float64) float64 {
 	}
 	x := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: df}.Quantile(p)
 	if math.Abs(x) < narrow {
-		x = 0
-		for range 4 { // of Newton's method, on a curve that is all but straight there
-			area, density := middle(x, df)
-			x += (p - 0.5 - area) / density
-		}
+		return nearHalf(p, df)
+	}
+	return x
+}
+
+// nearHalf is student for a p so near 1/2 that the quantile is near 0: by Newton's method, on a curve that is all but straight there.
+func nearHalf(p, df float64) (x float64) {
+	for range 4 {
+		area, density := middle(x, df)
+		x += (p - 0.5 - area) / density
 	}
 	return x
 }
@@ -81,11 +86,7 @@ func nearNormal(p, df float64) float64 {
 		x -= elementary.Log(chance/p) * chance / t.Prob(x)
 	}
 	if x > -narrow {
-		x = 0
-		for range 4 {
-			area, density := middle(x, df)
-			x += (p - 0.5 - area) / density
-		}
+		return nearHalf(p, df)
 	}
 	return x
 }

@@ -1,7 +1,6 @@
 package evaluate
 
 import (
-	"github.com/lexigraph/lexigraph/model/vector"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -10,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/lexigraph/lexigraph/model/vector"
 	"pgregory.net/rapid"
 )
 

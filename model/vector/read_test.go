@@ -114,6 +114,8 @@ func oddFiles(long string) []oddFile {
 		{"binary, line feed bytes in numbers", "v.bin", "2 1\na \n\n\n\n\nb " + floatBytes(3), []string{"a", "b"}, 1, nil},
 		{"binary, one more", "a", "1 2\na " + floatBytes(0.1, 2) + "b " + floatBytes(3, 4), []string{"a", "b"}, 2, func(r Report) bool { return r.Declared == 1 }},
 		{"binary, a word with a space", "a", "2 2\nnew york " + floatBytes(0.1, 0.6) + "c " + floatBytes(0.3, 0.9), []string{"new", "=\x9a\x99\x19?c"}, 2, func(r Report) bool { return len(r.Notes) == 1 && r.BadUTF8 == 1 }},
+		{"binary, a word with a space at its end", "a", "2 4\nx  \x01\x80\xff\x3d\x01\x10\x7f\x3d\x01\x10\x00\x3d\x01\x10\x00\x3dc " + floatBytes(0.3, 0.9, 0.1, 0.2), []string{"x", "=c"}, 4, func(r Report) bool { return len(r.Notes) == 1 && r.NaN == 1 }},
+		{"binary, a word with a space and three letters", "a", "2 4\nof the " + floatBytes(0.3, 0.9, 0.1, 0.2) + "c " + floatBytes(0.3, 0.9, 0.1, 0.2), []string{"of", "\xcd\xccL>c"}, 4, func(r Report) bool { return len(r.Notes) == 1 && r.BadUTF8 == 1 }},
 		{"text called .bin", "v.bin", "2 2\na 1 2\nb 3 4\n", []string{"a", "b"}, 2, nil},
 	}
 }
@@ -171,6 +173,7 @@ var badFiles = []badFile{
 	{"binary cut", "a", "2 2\na " + floatBytes(0.1, 2) + "b " + floatBytes(3), "a: offset 20: the file ends inside vector 2 of 2: it is cut short; "},
 	{"binary, more rows", "a", "1 1\na " + floatBytes(0.1) + "b " + floatBytes(3) + "c " + floatBytes(3), "a: offset 16: there is more after the 1 vector"},
 	{"binary, words with spaces", "a", "2 2\na b " + floatBytes(1, 0.1) + "c d " + floatBytes(1, 0.1), `a: offset 26: there is more after the 2 vectors that the header declares; offset 14: "\xcc=c" is not a word, and the numbers before it are bytes of something else: a word there may hold a space, which this format cannot hold; write the file again with _ instead`},
+	{"binary, the last word with a space", "v.bin", "2 8\na " + floatBytes(1, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7) + "of the " + floatBytes(1, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7), `v.bin: offset 73: there is more after the 2 vectors that the header declares; offset 73: "333?" is not a word`},
 	{"binary, and rubbish", "a", "2 1\na " + floatBytes(0.1) + "\nb " + floatBytes(3) + "\njunk\n", "a: offset 17: there is more after the 2 vectors"},
 	{"binary, wrong dimension", "v.bin", "2 1\na " + floatBytes(0.1) + strings.Repeat("\x01", 1<<17), "a word is longer than 64 KiB"},
 	{"fastText model", "m.bin", "\xba\x16\x4f\x2f\x0c\x00\x00\x00", "the file ends inside its header: it is cut short"},

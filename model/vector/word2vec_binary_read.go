@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"slices"
 	"unicode/utf8"
 
 	"github.com/lexigraph/lexigraph/data/amount"
@@ -76,14 +75,14 @@ func (r *binaryReader) next() (word []byte, at int64, err error) {
 		return nil, at, io.EOF
 	}
 	if err == nil && rows > r.h.rows {
-		return nil, at, r.moreThan(at)
+		return nil, at, r.moreThan(word, at)
 	}
 	if s.rowAt = s.off; err == nil {
 		_, err = io.ReadFull(s, r.raw)
 	}
 	switch short := err == io.EOF || err == io.ErrUnexpectedEOF; {
 	case short && rows >= r.h.rows:
-		return nil, at, r.moreThan(at)
+		return nil, at, r.moreThan(word, at)
 	case short:
 		return nil, at, &FormatError{Path: s.path, Offset: s.off, Err: io.ErrUnexpectedEOF,
 			What:   fmt.Sprintf("the file ends inside vector %d of %d: it is cut short", rows+1, r.h.rows),
@@ -95,21 +94,27 @@ func (r *binaryReader) next() (word []byte, at int64, err error) {
 // look finds rows that are out of place, and numbers of the other byte order.
 func (r *binaryReader) look(word []byte, at int64) error {
 	const enough = 100 // rows tell the byte order
-	shown := word[:min(len(word), 40)]
 	if bytes.IndexByte(word, '\n') >= 0 {
-		return &FormatError{Path: r.s.path, Offset: at, What: fmt.Sprintf(outOfPlace, shown),
+		return &FormatError{Path: r.s.path, Offset: at, What: fmt.Sprintf(outOfPlace, word[:min(len(word), mostShown)]),
 			Remedy: "write it again with _ instead, or in another format"}
 	}
-	isNaN := func(x float32) bool { return x != x }
-	isOdd := func(x float32) bool { return !isUsual(x) }
-	if r.b.report.Rows > 0 && len(r.s.notes) == 0 && !utf8.Valid(word) && !slices.ContainsFunc(r.row, isNaN) && slices.ContainsFunc(r.row, isOdd) {
-		r.s.notes = append(r.s.notes, fmt.Sprintf("offset %d: "+outOfPlace, at, shown))
-	}
+	r.noteShift(word, at)
 	if r.b.report.Rows < enough && r.isSwapped() {
 		return &FormatError{Path: r.s.path, Offset: r.s.rowAt,
 			What: "the numbers are big-endian, with their first byte first", Remedy: "write the file again with little-endian float32"}
 	}
 	return nil
+}
+
+// noteShift notes, once, that the row before a word is not the numbers of a vector.
+func (r *binaryReader) noteShift(word []byte, at int64) {
+	if r.b.report.Rows == 0 || len(r.s.notes) > 0 {
+		return
+	}
+	small, large := outliers(r.row)
+	if small && large || (small || large) && !utf8.Valid(word) || beginsWithText(r.row) {
+		r.s.notes = append(r.s.notes, fmt.Sprintf("offset %d: "+outOfPlace, at, word[:min(len(word), mostShown)]))
+	}
 }
 
 // isSwapped counts a row, and reports whether most so far, and enough numbers, are of the other byte order.
@@ -180,7 +185,8 @@ func validPrefix(b []byte) bool {
 
 // moreThan is the error of a file that goes on after the vectors that its header declares. It may be so because the last word
 // holds a space, and is told with what was noted of others.
-func (r *binaryReader) moreThan(offset int64) error {
+func (r *binaryReader) moreThan(word []byte, offset int64) error {
+	r.noteShift(word, offset)
 	what, remedy := fmt.Sprintf("there is more after the %s that the header declares", amount.Of(r.h.rows, "vector")), "correct the header or write the file again"
 	if len(r.s.notes) > 0 {
 		what, remedy = what+"; "+r.s.notes[0], "write the file again with _ instead, or in another format"
@@ -192,10 +198,47 @@ func (r *binaryReader) moreThan(offset int64) error {
 // are other bytes, and the next words hold numbers.
 const outOfPlace = "%q is not a word, and the numbers before it are bytes of something else: a word there may hold a space, which this format cannot hold"
 
+// mostShown is how many bytes of what is not a word are shown.
+const mostShown = 40
+
 // isUsual reports whether x is as large as the numbers of vectors are.
 func isUsual(x float32) bool {
 	x = max(x, -x)
 	return x == 0 || x > 1e-25 && x < 1e12
+}
+
+// outliers reports whether some of the numbers of a row are smaller, or larger, than those of vectors. Of a NaN or an infinity, which a
+// vector may hold, it says nothing. Bytes that are not numbers are both in no more than a few.
+func outliers(row []float32) (small, large bool) {
+	for _, x := range row {
+		if isUsual(x) || x != x || math.IsInf(float64(x), 0) {
+			continue
+		}
+		if max(x, -x) < 1 {
+			small = true
+		} else {
+			large = true
+		}
+	}
+	return small, large
+}
+
+// beginsWithText reports whether the bytes of the first numbers of a row are those of a few words, up to a space.
+func beginsWithText(row []float32) bool {
+	const most = 8
+	var number [4]byte
+	for _, x := range row[:min(len(row), most)] {
+		binary.LittleEndian.PutUint32(number[:], math.Float32bits(x))
+		for _, c := range number {
+			if c < ' ' || c > '~' {
+				return false
+			}
+		}
+		if number[3] == ' ' {
+			return true // as no number of a vector does: it would be 1e-19
+		}
+	}
+	return false
 }
 
 // readWord reads a word of a binary file up to its space and drops the space. It also

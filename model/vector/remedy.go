@@ -11,8 +11,11 @@ const (
 	remedyUnpack = "unpack it and name the file inside"
 	remedyText   = "write its vectors as text: word v1 v2 …"
 
-	remedyTorch = `save its tensors, if you trust it, by python3 -c 'import torch, safetensors.torch as s; t = torch.load("FILE", "cpu", weights_only=False); t = getattr(t, "state_dict", lambda: t)(); t = t.get("state_dict", t) if isinstance(t, dict) else {"embedding": t}; ` +
-		`s.save_file({k: v.contiguous().clone() for k, v in t.items() if torch.is_tensor(v)}, "FILE.safetensors")' and the words, one a line, as FILE.vocab.txt`
+	// All tensors are saved, however deep they lie, but for those of an optimizer.
+	remedyTorch = `save its tensors, if you trust it, by python3 -c 'import torch, safetensors.torch as s; ` +
+		`f = lambda name, x: {name[1:] or "embedding": torch.as_tensor(x).detach().contiguous().clone()} if torch.is_tensor(x) or type(x).__name__ == "ndarray" else {k: v for a, b in ` +
+		`(x.items() if hasattr(x, "items") else enumerate(x) if isinstance(x, (list, tuple)) else ()) if not str(a).startswith("optim") for k, v in g(f"{name}.{a}", b).items()}; ` +
+		`g = lambda name, x: f(name, getattr(x, "state_dict", lambda: x)()); s.save_file(g("", torch.load("FILE", "cpu", weights_only=False)), "FILE.safetensors")' and the words, one a line, as FILE.vocab.txt`
 	remedyScript = `save its tensors by python3 -c 'import torch, safetensors.torch as s; s.save_file({k: v.contiguous().clone() for k, v in torch.jit.load("FILE", "cpu").state_dict().items()}, ` +
 		`"FILE.safetensors")' and the words, one a line, as FILE.vocab.txt`
 	remedyTensor = `save the table of vectors, such as "NAME", alone: python3 -c 'from safetensors.numpy import load_file, save_file; save_file({"embedding": load_file("FILE")["NAME"]}, ` +
@@ -40,7 +43,7 @@ const (
 	remedyFrame = `make Parquet of it, if you trust it: python3 -c 'import pandas; pandas.DataFrame(pandas.read_pickle("FILE")).rename(columns=str).to_parquet("FILE.parquet")'`
 
 	remedyPyTorchModel = `make that of pytorch_model.bin, if you trust it, by python3 -c 'import torch, safetensors.torch as s; ` +
-		`s.save_file(torch.load("FILE/pytorch_model.bin", "cpu"), "FILE/model.safetensors")'`
+		`s.save_file({k: v.contiguous().clone() for k, v in torch.load("FILE/pytorch_model.bin", "cpu").items()}, "FILE/model.safetensors")'`
 	remedyWordEmbeddings = `it is a model WordEmbeddings of sentence-transformers: save its vectors by python3 -c 'import json, numpy, safetensors.numpy as s; ` +
 		`numpy.savez("FILE.npz", words=json.load(open("FILE/whitespacetokenizer_config.json", encoding="utf-8"))["vocab"], vectors=s.load_file("FILE/model.safetensors")["emb_layer.weight"])'`
 	remedySpaCy = `write its vectors as text: python3 -c 'import spacy; v = spacy.load("FILE").vocab; ` +

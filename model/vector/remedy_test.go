@@ -22,7 +22,7 @@ func TestInteropRemedy(t *testing.T) {
 	modeltest.Script(t, python, remedyPython, dir)
 	want := &Table{Words: []string{"sun", "naïve", "日本", "1"}, Dim: 2, Data: []float32{1, 0.5, 0.25, -2, 3, 4, -0.125, 8}}
 	files, err := os.ReadDir(dir)
-	if err != nil || len(files) != 18 {
+	if err != nil || len(files) != 22 {
 		t.Fatalf("there are %d files: %v", len(files), err)
 	}
 	for _, file := range files {

@@ -27,6 +27,8 @@ var packed = []signature{
 	{"Rar!\x1a\x07", 0, "a RAR archive", unpack},
 	{"ustar", 257, "a tar archive", "unpack it with tar -xf, and name the files inside, or their folder"},
 	{"!<arch>\n", 0, "an ar archive", unpack},
+	{"MSCF\x00\x00\x00\x00", 0, "a cabinet of Windows", unpack},
+	{"LZIP\x01", 0, "lzip data", "unpack it with lzip -d"},
 	{"\x04\x22\x4d\x18", 0, "LZ4 data", "unpack it with lz4 -d"},
 	{"\x1f\x9d", 0, "data of compress", "unpack it with gzip -d"},
 	{"\x5d\x00\x00", 0, "LZMA data", "unpack it with xz -d --format=lzma"},

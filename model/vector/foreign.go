@@ -118,8 +118,12 @@ func zipped(start []byte) (name, remedy string) {
 	return "", ""
 }
 
-// misnamed returns an error if the file has the name of a binary format and is text of a known kind, such as a Git LFS pointer.
+// misnamed returns an error if the file has the name of a binary format that it does not begin like and is something else that is
+// known, such as an archive or a Git LFS pointer.
 func (s *source) misnamed() error {
+	if err := s.turnAway(); err != nil {
+		return err
+	}
 	start, err := s.peek(4096)
 	if err != nil {
 		return err

@@ -179,6 +179,9 @@ var badFiles = []badFile{
 	{"fastText model", "m.bin", "\xba\x16\x4f\x2f\x0c\x00\x00\x00", "the file ends inside its header: it is cut short"},
 	{"pickle", "m.kv", "\x80\x04\x95", "the Python pickle is cut short"},
 	{"PyTorch", "m.pt", "PK\x03\x04" + strings.Repeat("\x00", 26) + "m/data.pkl", "a PyTorch file, which Lexigraph does not read; save its tensors"},
+	{"PyTorch, under another name", "m.safetensors", "PK\x03\x04" + strings.Repeat("\x00", 26) + "m/data.pkl", "a PyTorch file, which Lexigraph does not read; save its tensors"},
+	{"text, under another name", "m.safetensors", "2 1\na 1\nb 2\n", "m.safetensors: offset 8: the file does not begin as safetensors do: the header would have 734403815393009714 bytes, more than the format allows; rename it if it is in another format, or "},
+	{"lzip", "v.lz", "LZIP\x01" + strings.Repeat("\x00", 40), "v.lz: this is lzip data, which Lexigraph does not read; unpack it with lzip -d"},
 	{"tar", "v.tar", "v.txt" + strings.Repeat("\x00", 252) + "ustar\x0000" + strings.Repeat("\x00", 248) + "a 1 2\n", "a tar archive, which Lexigraph does not read; unpack it"},
 	{"HDF5", "v.h5", "\x89HDF\r\n\x1a\n", "an HDF5 file"},
 	{"UTF-16 without a mark", "a", "a\x00 \x001\x00\n\x00b\x00 \x002\x00\n\x00", "a: this is UTF-16 text, and not vectors; convert it by iconv -f UTF-16LE"},
@@ -303,7 +306,7 @@ var badFiles = []badFile{
 	{"safetensors, shape of fractions", "v.safetensors", tensors(`{"a":{"dtype":"F32","shape":[1.0,1],"data_offsets":[0,4]}}`, 4), `the header is wrong: tensor "a": shape has number 1.0 where a whole number in range should be; write`},
 	{"safetensors, no table", "v.safetensors", tensors(`{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}`, 8), `no tensor is a table of F64, F32, F16 or BF16: "a" is F32 of shape [2]; save`},
 	{"a run's checkpoint", "v.safetensors", tensors(`{"embedding/w":{"dtype":"F32","shape":[1,1],"data_offsets":[0,4]},"output/w":{"dtype":"F32","shape":[1,1],"data_offsets":[4,8]}}`, 8), "this is the checkpoint of a run, which has no words; name the directory of the run"},
-	{"safetensors, absurd header", "v.safetensors", "\xff\xff\xff\xff\xff\xff\xff\x7f{", "claims 9223372036854775807 bytes"},
+	{"safetensors, absurd header", "v.safetensors", "\xff\xff\xff\xff\xff\xff\xff\x7f{", "the header would have 9223372036854775807 bytes"},
 	{"tensors.tsv alone", "tensors.tsv", "1\t2\n", "there is no metadata.tsv beside it; "},
 }
 

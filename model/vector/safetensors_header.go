@@ -23,8 +23,12 @@ func readTensors(s *source) (tensors []tensor, end int64, err error) {
 	bad := func(what, remedy string) ([]tensor, int64, error) {
 		return nil, 0, s.badHeader(what, remedy)
 	}
-	if err := s.misnamed(); err != nil {
+	if start, err := s.peek(9); err != nil {
 		return nil, 0, err
+	} else if !isSafetensors(start) {
+		if err := s.misnamed(); err != nil {
+			return nil, 0, err
+		}
 	}
 	var length [8]byte
 	if err := s.readHeader(length[:]); err != nil {
@@ -32,7 +36,7 @@ func readTensors(s *source) (tensors []tensor, end int64, err error) {
 	}
 	n := binary.LittleEndian.Uint64(length[:])
 	if n > maxJSON {
-		return bad(fmt.Sprintf("the header claims %d bytes, more than the format allows", n), remedyCopy)
+		return bad(fmt.Sprintf("the file does not begin as safetensors do: the header would have %d bytes, more than the format allows", n), "rename it if it is in another format, or "+remedyCopy)
 	}
 	var head bytes.Buffer // grows with what the file has, not with n
 	if got, err := io.CopyN(&head, s, int64(n)); err == io.EOF {

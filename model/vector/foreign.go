@@ -26,6 +26,7 @@ func foreign() []foreignFormat {
 	return []foreignFormat{
 		{"\x80\x02\x8a\x0a\x6c\xfc\x9c\x46", "a PyTorch file", remedyTorch},
 		{"MATLAB 5.0 MAT-file", "a file of MATLAB", remedyMAT},
+		{"MATLAB 7.3 MAT-file", "a file of MATLAB", remedyMAT73},
 		{"\x89HDF\r\n", "an HDF5 file", remedyHDF5},
 		{"SQLite format 3", "a SQLite database", remedySQL},
 		{"%PDF-", "a PDF", "name a file of vectors"},

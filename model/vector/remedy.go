@@ -34,6 +34,7 @@ const (
 	remedyVocabJSON = `python3 -c 'import json; d = json.load(open("FILE", encoding="utf-8")); print(*sorted(d, key=d.get), sep="\n", file=open("NAME", "w", encoding="utf-8"))'`
 	remedyWordArray = `python3 -c 'import numpy; print(*numpy.load("FILE"), sep="\n", file=open("NAME", "w", encoding="utf-8"))'`
 	remedyMAT       = `save its matrix, here "X", by python3 -c 'import numpy, scipy.io; numpy.save("FILE.npy", scipy.io.loadmat("FILE")["X"])' and the words, one a line, as FILE.words.txt`
+	remedyMAT73     = `save its matrix, here "X", by python3 -c 'import h5py, numpy; numpy.save("FILE.npy", h5py.File("FILE")["X"][:].T)' and the words, one a line, as FILE.words.txt`
 
 	// Pickles run what is in them when Python reads them.
 	remedyDict = `save it, if you trust it and it is a dict of words and vectors, by python3 -c 'import numpy, pickle; d = pickle.load(open("FILE", "rb")); ` +

@@ -72,6 +72,7 @@ func TestRemedyPath(t *testing.T) {
 		{"a b.h5", "\x89HDF\r\n\x1a\n", `numpy.save("PATH.npy", h5py.File("PATH")["vectors"][:])`},
 		{"it's.h5", "\x89HDF\r\n\x1a\n", `numpy.save("FILE.npy", h5py.File("FILE")`},
 		{"a.mat", "MATLAB 5.0 MAT-file, Platform: posix", `this is a file of MATLAB, which Lexigraph does not read; save its matrix, here "X", by python3 -c 'import numpy, scipy.io; numpy.save("PATH.npy"`},
+		{"b.mat", "MATLAB 7.3 MAT-file, Platform: posix", `numpy.save("PATH.npy", h5py.File("PATH")["X"][:].T)`},
 		{"a.pkl", "\x80\x04}(X\x01\x00\x00\x00aK\x01u.", `it holds no vectors of gensim; save it, if you trust it and it is a dict of words and vectors, by python3 -c 'import numpy, pickle; d = pickle.load(open("PATH", "rb"))`},
 		{"b.h5", "\x89HDF\r\n\x1a\n" + strings.Repeat("\x00", 2000) + "pandas_type", `pandas.read_hdf("PATH").rename(columns=str).to_parquet("PATH.parquet")'`},
 		{"b.gguf", "GGUF\x03\x00\x00\x00", `gguf.GGUFReader("PATH")`},
@@ -107,7 +108,7 @@ func TestRemedyModelFolder(t *testing.T) {
 		want  string
 	}{
 		{[]string{modulesFile, modelFile, "whitespacetokenizer_config.json"}, `DIR/tokenizer.json: is not there, and a model2vec model needs it; it is a model WordEmbeddings of sentence-transformers: save its vectors by python3 -c 'import json, numpy, safetensors.numpy as s; numpy.savez("DIR.npz"`},
-		{[]string{tokenizerFile, "pytorch_model.bin"}, `DIR/model.safetensors: is not there, and a model2vec model needs it; make that of pytorch_model.bin, if you trust it, by python3 -c 'import torch, safetensors.torch as s; s.save_file(torch.load("DIR/pytorch_model.bin"`},
+		{[]string{tokenizerFile, "pytorch_model.bin"}, `DIR/model.safetensors: is not there, and a model2vec model needs it; make that of pytorch_model.bin, if you trust it, by python3 -c 'import torch, safetensors.torch as s; s.save_file({k: v.contiguous().clone() for k, v in torch.load("DIR/pytorch_model.bin"`},
 		{[]string{tokenizerFile}, "DIR/model.safetensors: is not there, and a model2vec model needs it; copy or download the whole folder again"},
 	} {
 		dir := t.TempDir()

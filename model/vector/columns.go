@@ -192,10 +192,10 @@ func isSenseKey(word []byte) bool {
 	return ok && bytes.Count(sense, []byte(":")) == 4
 }
 
-// isNumbered reports whether a whole number and a separator come before word.
+// isNumbered reports whether a number and a separator come before word.
 func isNumbered(word []byte) bool {
 	at := bytes.IndexAny(word, separators)
-	return at > 0 && isInteger(bytes.TrimRight(word[:at], ":.)"))
+	return at > 0 && (isInteger(bytes.TrimRight(word[:at], ":.)")) || isFraction(word[:at]))
 }
 
 // counts reports whether number at of each line, of the dim from 1, is the word's count:

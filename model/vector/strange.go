@@ -80,7 +80,10 @@ func strangers() []stranger {
 		{binary("GGUF"), "a GGUF file", remedyGGUF},
 		{has(isFloret), "floret's table of n-grams, which has no words", "use the .vec file that its save_vectors writes"},
 		{has(isOldPickle), "a Python pickle of protocol 0 or 1", remedyDict},
-		{has(hasQuotedList), listColumn, `take off the column names, brackets and quotes: sed -e 1d -e 's/"\[//' -e 's/\]"//'`},
+		{has(headed(hasQuotedList)), listColumn, `take off the column names, brackets and quotes: sed -e 1d -e 's/"\[//' -e 's/\]"//'`},
+		{has(hasQuotedList), listColumn, `take off the brackets and quotes: sed -e 's/"\[//' -e 's/\]"//'`},
+		{has(headed(hasTabbedList)), listColumn, `take off the column names and brackets, and have commas alone: sed -e 1d -e 's/[[:space:]]"*\[/,/' -e 's/\]"*//'`},
+		{has(hasTabbedList), listColumn, `take off the brackets, and have commas alone: sed -e 's/[[:space:]]"*\[/,/' -e 's/\]"*//'`},
 		{has(hasList), listColumn, "write the numbers in columns of their own, for instance with pandas: pd.DataFrame(df.vector.tolist(), index=df.word).to_csv(…)"},
 		{has(isMarkdown), "a Markdown table", `take off the bars at the ends and the line of dashes: sed -e '/^|[-:| ]*$/d' -e 's/^| *//' -e 's/ *|$//'`},
 		{has(isUTF32(1)), "UTF-32 text", "convert it by iconv -f UTF-32LE -t UTF-8"},
@@ -153,11 +156,22 @@ func isOldPickle(start []byte) bool {
 	return false
 }
 
-// hasQuotedList finds a list in a field in quotes.
-func hasQuotedList(start []byte) bool { return bytes.Contains(start, []byte(`,"[`)) }
+// hasQuotedList finds a list with commas in a field in quotes.
+var hasQuotedList = regexp.MustCompile(`,"\[\s*[-+0-9.eE]+\s*,`).Match
+
+// hasTabbedList finds one behind a tab.
+var hasTabbedList = regexp.MustCompile(`\t"?\[\s*[-+0-9.eE]+\s*,`).Match
 
 // hasList finds a list of numbers behind a comma, and no mark of a note as in texts: ",[21]".
-var hasList = regexp.MustCompile(`,\[\s*[-+0-9.eE]+[\s,]`).Match
+var hasList = regexp.MustCompile(`,"?\[\s*[-+0-9.eE]+[\s,]`).Match
+
+// headed is for what is so below a first line that is not.
+func headed(is func([]byte) bool) func([]byte) bool {
+	return func(start []byte) bool {
+		first, _, _ := bytes.Cut(start, []byte("\n"))
+		return is(start) && !is(first)
+	}
+}
 
 // isMarkdown reports whether start has lines that all begin with a bar and end in one.
 func isMarkdown(start []byte) bool {

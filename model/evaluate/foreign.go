@@ -59,7 +59,7 @@ func (p *parser) asAnalogies() error {
 
 // pairs returns the words, each with its answers behind it, if that is what all lines are.
 func (p *parser) pairs() [][]string {
-	for _, separator := range []string{"\t", ""} {
+	for _, separator := range []string{"\t", "", ",", ";"} {
 		var pairs [][]string
 		for _, l := range p.lines {
 			w := form{separator: separator}.fields(l.text)
@@ -77,7 +77,8 @@ func (p *parser) pairs() [][]string {
 			}
 			pairs = append(pairs, pair)
 		}
-		if len(pairs) == len(p.lines) {
+		marked := separator == "" && !slices.ContainsFunc(pairs, func(pair []string) bool { return !endsInMark(pair[0]) })
+		if len(pairs) == len(p.lines) && !marked {
 			return pairs
 		}
 	}

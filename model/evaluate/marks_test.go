@@ -20,6 +20,7 @@ func TestSuspectScores(t *testing.T) {
 		{"cat animal\ncat pet\ndog animal\nfish pet\n", "1 word comes again in another class; each counts", ""},
 		{"cat Animal\ndog animal\nsun sky\nmoon sky\n", "the classes Animal and animal differ in capitals alone, and are two", ""},
 		{"sun moon: 7\nstar tree: 2\n", "", `set: every second word ends in a mark, such as "tree:"; have the same between all columns, such as a tab`},
+		{"sun,\tmoon,\t7\nstar,\ttree,\t2\n", "", `set: every first word ends in a mark, such as "star,"; have the same between all columns, such as a tab`},
 		{"sun\u200b\tmoon\t7\nstar\ttree\t2\n", `1 word has a character at an end that is not seen, such as "sun\u200b": take them off: ` + corpus.TakeOffUnseen, ""},
 		{`{"word": "sun", "class": "sky"}` + "\n", "", "set:1: the object is none of a retrieval set; of other sets, write what an object has between tabs, in the order of the kind: jq -r '[.word, .class] | @tsv'"},
 		{"a\tb\t7,500\nc\td\t0,812\ne\tf\t1,200\n", "", ""},

@@ -97,6 +97,9 @@ func (p *parser) named(names, below []string) (t triple, err error) {
 			scores = append(scores, i)
 		}
 	}
+	if ofPeople := slices.DeleteFunc(slices.Clone(scores), func(i int) bool { return namesPrediction(plain[i]) }); len(ofPeople) > 0 {
+		scores = ofPeople
+	}
 	mean := slices.IndexFunc(scores, func(i int) bool {
 		return slices.ContainsFunc([]string{"mean", "avg", "average", "gold"}, func(of string) bool { return strings.Contains(plain[i], of) })
 	})
@@ -115,6 +118,11 @@ func (p *parser) named(names, below []string) (t triple, err error) {
 		return triple{}, p.bad(p.lines[0].number, fmt.Sprintf("the columns %q and %q may both be the score", names[scores[0]], names[scores[1]]), "leave one of them")
 	}
 	return t, nil
+}
+
+// namesPrediction reports whether a column of scores, by its name, has those of a model and not of people.
+func namesPrediction(name string) bool {
+	return slices.ContainsFunc([]string{"model", "pred", "cosine", "system"}, func(of string) bool { return strings.Contains(name, of) })
 }
 
 // lettersAndDigits returns a name in small letters, without its other characters.

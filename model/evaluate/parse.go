@@ -36,7 +36,7 @@ import (
 // columns that a first line names, such as word1, word2 and mean, or in lines of JSON under such names; SCWS is read without
 // its contexts. A table may be Markdown's, and begin with Excel's line sep=;.
 //
-// Line ends may be CR LF, or all of them CR or one of Unicode's. A byte order mark, blank lines, lines that begin with "#"
+// Line ends may be CR LF, or all of them CR or one of Unicode's. A byte order mark, lines with nothing in them, lines that begin with "#"
 // and a first line of column names are skipped. A similarity set may have any number of further columns, and a column with
 // parts of speech before the score, as SimLex-999 and SimVerb-3500 do. The scores may all be written with a
 // decimal comma, and as 70% or 7/10.
@@ -156,7 +156,10 @@ func (p *parser) split(text []byte) error {
 		if isHashtag(s) {
 			p.hashes = append(p.hashes, s)
 		}
-		if s != "" && s[0] != '#' && !(len(p.lines) == 0 && separatorLine(s)) {
+		if strings.Trim(s, ",;") == "" {
+			continue // a row of a spreadsheet without anything in it
+		}
+		if s[0] != '#' && !(len(p.lines) == 0 && separatorLine(s)) {
 			if len(p.lines) == maxLines {
 				return tooManyLines(p.path, number)
 			}

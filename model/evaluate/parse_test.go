@@ -37,6 +37,7 @@ func TestParseSimilarity(t *testing.T) {
 		"CR LF":            "tiger\tcat\t7.35\r\nbook\tpaper\t7.46\r\nold\tnew\t1\r\n",
 		"byte order mark":  "\uFEFFtiger\tcat\t7.35\nbook\tpaper\t7.46\nold\tnew\t1\n",
 		"remark":           "tiger cat 7.35\nbook paper 7.46 # as in a shop\nold new 1\n",
+		"rows of nothing":  "tiger,cat,7.35\n,,\nbook,paper,7.46\nold,new,1\n,,\n,,\n",
 		"blank, comment":   "# WordSim\n\ntiger\tcat\t7.35\n\nbook\tpaper\t7.46\nold\tnew\t1\n\n",
 		"WordSim csv":      "Word 1,Word 2,Human (mean)\r\ntiger,cat,7.35\r\nbook,paper,7.46\r\nold,new,1.00\r\n",
 		"quoted csv":       "\"Word 1\",\"Word 2\",\"Human (mean)\"\n\"tiger\",\"cat\",\"7.35\"\n\"book\",\"paper\",\"7.46\"\n\"old\",\"new\",\"1\"\n",
@@ -109,6 +110,8 @@ func TestParseAsAnalogies(t *testing.T) {
 		notes      int
 	}{
 		{"BATS", "cat\tcats\nbook\tbooks/volumes\n", bats, 1},
+		{"BATS with commas", "cat,cats\nbook,books/volumes\n", bats, 1},
+		{"BATS with semicolons", "cat; cats\nbook; books/volumes\n", bats, 1},
 		{"BATS with spaces", "cat cats\nbook books/volumes/books\n", bats, 1},
 		{"one of the answers that is not given", "cat\tcats\nbook\tbook/books\n",
 			[]evaluate.Question{{A: "cat", B: "cats", C: "book", D: "book", Or: []string{"books"}}, {A: "book", B: "book", C: "cat", D: "cats"}}, 1},
@@ -116,6 +119,7 @@ func TestParseAsAnalogies(t *testing.T) {
 			[]evaluate.Question{bats[0], bats[1], {A: "sheep", B: "sheep", C: "cat", D: "cats"}, {A: "sheep", B: "sheep", C: "book", D: "books", Or: []string{"volumes"}}}, 2},
 		{"MSR with answers", "good better rough JJ_JJR rougher\ncat cats dog NN_NNS dogs\n",
 			[]evaluate.Question{{A: "good", B: "better", C: "rough", D: "rougher"}, {A: "cat", B: "cats", C: "dog", D: "dogs"}}, 1},
+		{"MSR's longer tags", "cat cats dog NN_NNPOS dogs\n", []evaluate.Question{{A: "cat", B: "cats", C: "dog", D: "dogs"}}, 1},
 		{"MSR with answers and two tags", "good better rough JJ_JJR JJ_JJR rougher\n", []evaluate.Question{{A: "good", B: "better", C: "rough", D: "rougher"}}, 1},
 	} {
 		set, err := evaluate.Parse("f", []byte(test.text), evaluate.KindAnalogy)
@@ -342,6 +346,7 @@ func TestParseStrictly(t *testing.T) {
 		{"comma split", "sun,moon,7,5\nstar,tree,6,0\n", "f: may have scores with a decimal comma"},
 		{"pairs that are so or not", "cat animal true hyper\ncat dog False coord\ndog animal true hyper\n", "f: a column says yes or no of each pair where an analogy has a word"},
 		{"BEIR's qrels", "query-id\tcorpus-id\tscore\nq1\td1\t1\nq2\td2\t1\n", "f: says which documents answer which queries, as the qrels of BEIR do; name the folder"},
+		{"MSR's questions of all kinds", "good better rough JJ_JJR\ncat cats dog NN_NNPOS\ncats cat dogs NNPOS_NN\n", "f: the fourth column, JJ_JJR, is a tag of MSR's questions"},
 		{"MSR's questions", "good better rough JJ_JJR\ncat cats dog NN_NNS\n", "f: the fourth column, JJ_JJR, is a tag of MSR's questions"},
 		{"MSR with answers", "good better rough JJ_JJR rougher\ncat cats dog NN_NNS dogs\n", "f: the fourth column is a tag"},
 		{"classes first", "animal\tcat\nanimal\tdog\nvehicle\tcar\nvehicle\tbus\n", "f: the second column has a word a line, and the first has words again and again: are these the classes?; put the words first"},

@@ -29,7 +29,7 @@ func (p *parser) misread() error {
 	switch {
 	case strings.HasPrefix(p.lines[0].text, "query-id\tcorpus-id"):
 		return p.refuse("says which documents answer which queries, as the qrels of BEIR do", "name the folder that has corpus.jsonl and queries.jsonl")
-	case p.as.separator == "" && len(rows) > 1 && column(rows, 0, endsInMark):
+	case (p.as.separator == "" || p.as.separator == "\t") && len(rows) > 1 && column(rows, 0, endsInMark):
 		return p.marked("first", last[0])
 	case p.as.separator == "" && len(rows) > 1 && p.as.kind != KindCategory && column(rows, 1, endsInMark):
 		return p.marked("second", last[1])
@@ -208,7 +208,7 @@ func repeats(rows [][]string) bool {
 }
 
 // isTag reports whether s is a pair of parts of speech, such as JJ_JJR.
-var isTag = regexp.MustCompile(`^[A-Z]{1,4}[$]?_[A-Z]{1,4}[$]?$`).MatchString
+var isTag = regexp.MustCompile(`^[A-Z]{1,5}[$]?_[A-Z]{1,5}[$]?$`).MatchString
 
 // isTruth reports whether s says yes or no.
 func isTruth(s string) bool {

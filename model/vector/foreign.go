@@ -18,6 +18,7 @@ type foreignFormat struct{ magic, name, remedy string }
 const (
 	utf16Text  = "UTF-16 text"
 	lfsPointer = "a Git LFS pointer"
+	webPage    = "a web page"
 )
 
 // foreign returns the formats that Read refuses, recognised by a file's first bytes, besides those that nobody can

@@ -271,7 +271,12 @@ func readMetadata(s *source) (vocab, error) {
 		return vocab{}, err
 	}
 	defer m.Close()
-	v := vocab{path: path}
+	start, err := m.peek(4096)
+	if err != nil {
+		return vocab{}, err
+	}
+	name, remedy := strange(start)
+	v := vocab{path: path, other: otherThanWords(path, name, remedy)}
 	columns, word, counted := 1, 0, -1
 	for line, err := range m.lines() {
 		if err != nil {

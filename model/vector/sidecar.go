@@ -23,6 +23,7 @@ type vocab struct {
 	counts       []int64
 	unterminated bool
 	notes        []string // what was removed
+	other        error    // what the file is if its words are not as many as the vectors; nil: not known
 }
 
 func (v *vocab) note(what string) {
@@ -171,10 +172,20 @@ func readVocab(path string, rows int) (vocab, error) {
 		v.unterminated = v.unterminated && v.words[len(v.words)-1] != ""
 	}
 	err = v.clean(rows)
+	v.other = otherThanWords(path, name, remedy)
 	if long := len(start) >= 64; (name == utf16Text || name == lfsPointer) && (long || len(v.words) != rows) { // a word may be so, too
-		err = &FormatError{Path: path, What: "this is " + name + ", and not a list of words", Remedy: remedy}
+		err = v.other
 	}
 	return v, err
+}
+
+// otherThanWords is the error of a file in the place of a list of words that begins like one of another kind, called name; nil if that
+// is none by which it can be told.
+func otherThanWords(path, name, remedy string) error {
+	if name != utf16Text && name != lfsPointer && name != webPage {
+		return nil
+	}
+	return &FormatError{Path: path, What: "this is " + name + ", and not a list of words", Remedy: remedy}
 }
 
 // beginsJSON reports whether a line may begin a list or an object, and is no token such as [PAD].
@@ -186,6 +197,9 @@ func beginsJSON(line string) bool {
 func checkWordCount(s *source, words vocab, rows int) error {
 	if len(words.words) == rows {
 		return nil
+	}
+	if words.other != nil {
+		return words.other
 	}
 	remedy := "write both again; one word a line, and a header line only where there are several columns"
 	if len(words.words) > 0 && beginsJSON(words.words[0]) {

@@ -179,6 +179,21 @@ func TestReadWordsBad(t *testing.T) {
 	}
 }
 
+// TestReadOtherThanWords names what is no list of words, also beside a .tsv.
+func TestReadOtherThanWords(t *testing.T) {
+	for text, want := range map[string]string{
+		"version https://git-lfs.github.com/spec/v1\noid sha256:0\n": "metadata.tsv: this is a Git LFS pointer, and not a list of words; fetch",
+		"\xff\xfes\x00u\x00n\x00\n\x00":                              "metadata.tsv: this is UTF-16 text, and not a list of words; convert",
+		"<!DOCTYPE html>\n<html></html>\n":                           "metadata.tsv: this is a web page, and not a list of words; download",
+		"<html>\n<b>\n<i>\n":                                         "",
+	} {
+		dir := folder(t, map[string]string{"tensors.tsv": "1\t2\n3\t4\n5\t6\n", "metadata.tsv": text})
+		if _, _, err := Read(dir); want == "" && err != nil || !strings.Contains(errorText(err), want) {
+			t.Errorf("%q gives %v, want %s", text, err, want)
+		}
+	}
+}
+
 // TestReadNumberedPhrases: numbers without which most words were the same are part of the words.
 func TestReadNumberedPhrases(t *testing.T) {
 	for _, words := range []string{"season 3|season 1|season 2", "season 1|season 2|season 3", "3 stars|1 stars|2 stars", "9 stars|7 stars|2 stars"} {

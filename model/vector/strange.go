@@ -68,7 +68,7 @@ func strangers() []stranger {
 		{says("/annex/objects/", "../.git/annex/objects/", ".git/annex/objects/"), "a pointer of git-annex", "fetch the file itself by git annex get"},
 		{says("outs:\n- md5:", "outs:\r\n- md5:"), "a pointer of DVC", "fetch the file itself by dvc pull, and name it"},
 		{has(isPath), "a path, as Git writes a link where there are none", "name the file that it leads to"},
-		{says("<!doctype", "<!--", "<html", "<table", "<div", "<head", "<body", "<script", "<svg", "<error>", "<?xml"), "a web page", "download the file itself: the page may ask to confirm, or to log in"},
+		{says("<!doctype", "<!--", "<html", "<table", "<div", "<head", "<body", "<script", "<svg", "<error>", "<?xml"), webPage, "download the file itself: the page may ask to confirm, or to log in"},
 		{has(isAnswer), answer, "download the file itself: its address may be another one, or ask to log in"},
 		{says(`{"`, `["`, "[["), "JSON", "write a line for each word: word v1 v2 …"},
 		{has(isExperiment), "an experiment file", "name the folder of the run that was made by it, or a file of vectors"},

@@ -54,6 +54,13 @@ func (d *destination) mayWrite(f vector.Format, read ...string) error {
 	if d.out == "" || d.out == "-" {
 		return nil
 	}
+	switch ext := packedExt(d.out); {
+	case ext == "":
+	case filepath.Ext(f.FileName()) == "":
+		return usage("--out %s: the format %s makes a folder; leave %s out, and pack the folder afterwards", d.out, d.format, ext)
+	case filepath.Ext(f.FileName()) == ".parquet":
+		return usage("--out %s: Parquet is packed within, and is not read from a packed file; leave %s out", d.out, ext)
+	}
 	if filepath.Ext(f.FileName()) != "" { // else a folder, whose files have names of their own
 		if err := mayWrite(d.out, read...); err != nil {
 			return err

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data/disk"
@@ -18,6 +19,9 @@ func mayWrite(file string, read ...string) error {
 	if file == "" || file == "-" {
 		return nil
 	}
+	if err := mayPack("out", file); err != nil {
+		return err
+	}
 	if there, err := os.Stat(file); err == nil {
 		for _, name := range read {
 			if info, err := os.Stat(name); err == nil && os.SameFile(info, there) {
@@ -29,6 +33,28 @@ func mayWrite(file string, read ...string) error {
 		return err
 	}
 	return disk.CanWrite(file)
+}
+
+// mayPack returns an error if the name of a file that a flag names says that it is packed in a way in which no file is written.
+func mayPack(flag, file string) error {
+	if ext := packedExt(file); ext != "" && ext != ".gz" && ext != ".zst" {
+		return usage("--%s %s: a file is not written as %s; end its name in .gz or .zst, or pack it afterwards", flag, file, ext)
+	}
+	return nil
+}
+
+// packedExt returns the end of a file's name, in small letters, if it says that the file is packed.
+func packedExt(file string) string {
+	name := strings.ToLower(filepath.Base(file))
+	ext := filepath.Ext(name)
+	if filepath.Ext(strings.TrimSuffix(name, ext)) == ".tar" {
+		ext = ".tar" + ext
+	}
+	switch ext {
+	case ".gz", ".zst", ".bz2", ".xz", ".lzma", ".lz4", ".br", ".z", ".zip", ".7z", ".rar", ".tar", ".tgz", ".tbz2", ".txz", ".tar.gz", ".tar.zst", ".tar.bz2", ".tar.xz":
+		return ext
+	}
+	return ""
 }
 
 // noneHeld returns an error if one of the files that would be written for what is a run's own, such as the vectors that verify compares.
@@ -46,6 +72,9 @@ func noneHeld(what string, files ...string) error {
 func mayWritePage(flag, file string) error {
 	if file == "" || file == "-" {
 		return nil
+	}
+	if err := mayPack(flag, file); err != nil {
+		return err
 	}
 	if err := noneHeld("--"+flag+" "+file, file); err != nil {
 		return err

@@ -178,9 +178,12 @@ func join(e *compare.Exploration) error {
 	e.Words, e.Counts = slices.Clone(first.Words), slices.Clone(first.Counts)
 	common := 0
 	for i, word := range second.Words {
-		if _, ok := first.Index(word); ok {
-			common++
-			continue
+		if row, ok := first.Spelled(word); ok {
+			same := first.Words[row]
+			if _, both := second.Index(same); same == word || !both {
+				common++
+				continue
+			}
 		}
 		e.Words = append(e.Words, word)
 		if e.Counts != nil && second.Counts != nil {
@@ -196,7 +199,7 @@ func join(e *compare.Exploration) error {
 	for i := range e.Spaces {
 		s := &e.Spaces[i]
 		for _, word := range e.Words {
-			row, ok := s.Table.Index(word)
+			row, ok := s.Table.Spelled(word)
 			if !ok {
 				row = -1
 			}

@@ -14,6 +14,7 @@ import (
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/amount"
+	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/model"
 	"github.com/lexigraph/lexigraph/model/compare"
@@ -51,8 +52,30 @@ func openSource(e *configs.Experiment, parts configs.Parts) (*source, error) {
 	if err := open(parts); err != nil {
 		return nil, fmt.Errorf("start.from: %w", err)
 	}
+	if s.run == nil {
+		s.words = inForm(e, s.words)
+	}
 	s.row = rowsOf(s.words)
 	return s, nil
+}
+
+// inForm returns the words of a file in the form NFC where the text is in it. A word of which the file has that form as well is left as
+// it is.
+func inForm(e *configs.Experiment, words []string) []string {
+	if !e.Corpus.Normalize || !slices.ContainsFunc(words, func(word string) bool { return corpus.Normal(word) != word }) {
+		return words
+	}
+	row := rowsOf(words)
+	formed := slices.Clone(words)
+	for i, word := range words {
+		if normal := corpus.Normal(word); normal != word {
+			if _, has := row[normal]; !has {
+				row[normal] = i
+				formed[i] = normal
+			}
+		}
+	}
+	return formed
 }
 
 // keptWords returns the words of start.from where start.keep_words wants all of them. Those with
@@ -77,7 +100,7 @@ func keptWords(e *configs.Experiment) (words []string, err error) {
 		if err != nil {
 			return nil, fmt.Errorf("start.from: %w", err)
 		}
-		words = table.Words
+		words = inForm(e, table.Words)
 	}
 	spaced := func(word string) bool { return word == "" || strings.ContainsFunc(word, unicode.IsSpace) }
 	return slices.DeleteFunc(slices.Clone(words), spaced), nil

@@ -168,13 +168,20 @@ func matrix(numbers []float32, cols int) kernel.Matrix {
 	return kernel.Matrix{Data: numbers, Rows: len(numbers) / cols, Cols: cols, Stride: cols}
 }
 
-// Identical returns the pairs of rows with the same word, byte for byte, in the order of a. Of a word that comes several
-// times in a table, the first row counts.
+// Identical returns the pairs of rows with the same word, in the order of a; an accent may be a separate character in one of the tables.
+// Of a word that comes several times in a table, the first row counts.
 func Identical(a, b *vector.Table) []Pair {
 	var pairs []Pair
 	for i, word := range a.Words {
-		j, ok := b.Index(word)
-		if first, _ := a.Index(word); ok && first == i {
+		j, ok := b.Spelled(word)
+		if !ok {
+			continue
+		}
+		first, _ := a.Index(word)
+		if same, has := a.Index(b.Words[j]); has { // the one with the same characters, if there are two
+			first = same
+		}
+		if first == i {
 			pairs = append(pairs, Pair{i, j})
 		}
 	}

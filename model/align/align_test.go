@@ -63,6 +63,33 @@ func planted(words, dim, more int, noise float64) (a, b *vector.Table, order []i
 	return a, b, order
 }
 
+// TestIdenticalAccents pairs words whose accents are separate characters in one table, and the very same where a table has both.
+func TestIdenticalAccents(t *testing.T) {
+	table := func(words ...string) *vector.Table {
+		return &vector.Table{Dim: 1, Words: words, Data: make([]float32, len(words))}
+	}
+	composed, apart := "caf\u00e9", "cafe\u0301"
+	for _, test := range []struct {
+		a, b *vector.Table
+		want []Pair
+	}{
+		{table("sun", composed), table(apart, "sun"), []Pair{{0, 1}, {1, 0}}},
+		{table(apart), table(composed), []Pair{{0, 0}}},
+		{table(apart, composed), table(composed), []Pair{{1, 0}}},
+		{table(composed), table(apart, composed), []Pair{{0, 1}}},
+		{table(composed, apart), table(composed, apart), []Pair{{0, 0}, {1, 1}}},
+	} {
+		if got := Identical(test.a, test.b); !slices.Equal(got, test.want) {
+			t.Errorf("%q and %q: pairs %v, want %v", test.a.Words, test.b.Words, got, test.want)
+		}
+	}
+	a, b := random(1, 4, 3), random(1, 4, 3)
+	a.Words[0], b.Words[0] = composed, apart
+	if moves, err := Moves([]*vector.Table{a}, []*vector.Table{b}); err != nil || len(moves) != 4 {
+		t.Errorf("%d words moved: %v", len(moves), err)
+	}
+}
+
 // TestFit holds the map to its definition: right angles kept, also where the pairs lie in fewer directions, and no other turn of any plane
 // nearer.
 func TestFit(t *testing.T) {

@@ -119,6 +119,17 @@ func (t *Table) Index(word string) (row int, ok bool) {
 	return row, ok
 }
 
+// Spelled returns the row of word as [Table.Index] does or, if no row has it, in Unicode's form NFC or NFD: an accent may be a separate
+// character in one of two tables only.
+func (t *Table) Spelled(word string) (row int, ok bool) {
+	for _, form := range spellings(word) {
+		if row, ok = t.Index(form); ok {
+			return row, true
+		}
+	}
+	return 0, false
+}
+
 // Lookup returns the row of a word that a person typed: the word as it is,
 // else in lower case, else in lower case with the first letter in title case.
 // So "paris" finds "Paris" if the vocabulary has no "paris". If that finds nothing, the

@@ -18,6 +18,15 @@ type firstLines struct {
 // all reports whether each of the words is so.
 func (f *firstLines) all(is func(word []byte) bool) bool { return all(f.words, is) }
 
+// mostly reports whether most of the words are so.
+func (f *firstLines) mostly(is func(word []byte) bool) bool {
+	n := 0
+	for _, word := range f.words {
+		count(&n, is(word))
+	}
+	return mostly(n, len(f.words))
+}
+
 // endIn reports whether the words end in c, from the second line on, as the first may be a header.
 func (f *firstLines) endIn(c byte) bool {
 	words := f.words
@@ -75,7 +84,7 @@ func misreadings() []misreading {
 		{words(isSingleQuoted), "each word is in quotes", `remove them, for example by sed "s/^'\([^ ]*\)'/\1/"`, 0},
 		{words(isBytes), "each word stands as b'word', as Python shows bytes", `take it out, for example by sed "s/^b'\([^ ]*\)'/\1/"`, 0},
 		{words(isBase64), "each word is in Base64, as Deeplearning4j writes it", `decode it, for example by perl -MMIME::Base64 -pe 's/^B64:(\S+)/decode_base64($1)/e'`, 0},
-		{words(isFraction), "numbers stand where the words should", "put a word before the numbers of each line, or save the matrix as npy and the words beside it", 0},
+		{func(f *firstLines) bool { return f.mostly(isFraction) }, "numbers stand where the words should", "put a word before the numbers of each line, or save the matrix as npy and the words beside it", 0},
 		{words(isNumbered), "a number stands before each word", "", 1},
 		{func(f *firstLines) bool { return wrapped(f.lines, f.dim) }, "lines begin with numbers and no word: a vector goes on in the line below its word", "write all numbers of a word in its line", 0},
 	}

@@ -217,27 +217,29 @@ func metadataNames(tensors string) []string {
 }
 
 // isTensors reports whether a .tsv that begins with start has no words: the first field
-// of its lines is a number, and not all second ones are words.
+// of its lines is a number, and not all second ones are words. Where most are fractions, the others have a fault.
 func isTensors(start []byte) bool {
 	start = bytes.TrimPrefix(start, []byte(bom))
 	if end := bytes.LastIndexByte(start, '\n'); end > 0 {
 		start = start[:end] // the last line may be incomplete
 	}
 	isNumber := func(field []byte) bool { _, err := parseNumber(bytes.Trim(field, " ")); return err == nil }
-	lines, words := 0, 0 // words are in the second column, behind the numbers of the lines
+	lines, numbers, fractions, words := 0, 0, 0, 0 // words are in the second column, behind the numbers of the lines
 	for line := range bytes.Lines(start) {
 		if line = cutLineEnd(line); len(cutSpace(line)) == 0 {
 			continue
 		}
 		fields := bytes.SplitN(line, []byte("\t"), 3)
-		if !isNumber(fields[0]) {
-			return false
-		}
 		lines++
+		count(&numbers, isNumber(fields[0]))
+		count(&fractions, isFraction(bytes.Trim(fields[0], " ")))
 		count(&words, len(fields) > 1 && !isNumber(fields[1]))
 	}
-	return lines < 2 || words < lines
+	return (numbers == lines || mostly(fractions, lines)) && (lines < 2 || words < lines)
 }
+
+// mostly reports whether n of all are so many that the others are faults.
+func mostly(n, all int) bool { return 4*n >= 3*all }
 
 // wordColumn returns which of the columns with these names has the words: the one with the most usual name, or else the first.
 func wordColumn(names []string) int {

@@ -293,6 +293,7 @@ var badFiles = []badFile{
 	{"raw float32", "v.f32", floatBytes(0.1, -0.2, 1e-3, 0.4, 0.5, 2, -1, 0.3, 0.7, 0.001), "v.f32: this is raw float32 without words, and not vectors; save it by numpy.save"},
 	{"marks of notes", "v.txt", "full,[21] they say\nround,[3] or so\n", `v.txt:1: "say" is not a number`},
 	{"shares before the words", "a", "0.5 sun 0.1 0.2\n0.3 moon 0.3 0.4\n0.2 star 0.3 0.1\n", "a:1: a number stands before each word; remove that column, for example by cut -d ' ' -f 2-"},
+	{"a matrix without words, and a fault", "a", "0.1 0.2 0.3\n0.4 0.5 0.6\n- 0.5 0.6\n0.7 0.8 0.9\n", "a:1: numbers stand where the words should; put a word before"},
 	{"arrays as pandas writes them", "v.csv", "word,vector\nsun,[0.1 0.2]\nmoon,[0.3 0.4]\n", "v.csv: this is a table with a list of numbers in one column, and not vectors; write the numbers in columns of their own"},
 	{"npy without words", "v.npy", string(npyHeader("<f4", 1, 1)) + floatBytes(1), "its folder has none of v.words.txt, v.txt, "},
 	{"npy whose header has a key twice", "v.npy", "\x93NUMPY\x01\x00\x60\x00" + "{'descr': '<f4', 'fortran_order': True, 'fortran_order': False, 'shape': (2, 2), }" + strings.Repeat(" ", 15), "the header is not of a plain array of one or two dimensions; save"},

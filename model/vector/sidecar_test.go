@@ -208,6 +208,8 @@ func TestReadProjectorWords(t *testing.T) {
 	const words = "sun|moon|star"
 	for tensors, want := range map[string]string{
 		"0\t0.5\t2\n1\t3\t4\n2\t5\t6\n":          "tensors.tsv:1: the first column numbers the lines; remove that column",
+		"0.1\t2.5\n0.2\t3.5\n0.3\t4\nnull\t1\n":  `tensors.tsv:4: "null" is not a number: write nan`,
+		"0.1\t2.5\n0.2\t3.5\n\t4\n0.3\t1\n":      `tensors.tsv:3: "" is not a number`,
 		"1\t2\n\n3\t4\n5\t6\n":                   "tensors.tsv:2: the line is blank in the middle of the file",
 		"0\t1\t2\t3\n4\t5\t6\t7\n8\t9\t10\t11\n": "",
 		"0\t1\t2\t3\n1\t2\t3\t4.5\n":             "tensors.tsv:1: the line numbers the columns, as pandas does; remove it",

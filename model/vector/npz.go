@@ -26,9 +26,9 @@ type npzArray struct {
 	file *zip.File
 }
 
-// isWords reports whether it is a list of texts: of fixed width, or Python's.
+// isWords reports whether it is a list of texts, or one column of them: of fixed width, or Python's.
 func (a npzArray) isWords() bool {
-	return a.flat && (a.width() > 0 || a.descr == "|O")
+	return (a.flat || a.dim == 1) && (a.width() > 0 || a.descr == "|O")
 }
 
 // width returns how many bytes a text has; 0: it has none.

@@ -55,6 +55,7 @@ func TestNPZ(t *testing.T) {
 		{"compressed", npz(t, zip.Deflate, "words", words, "vectors", table)},
 		{"bytes", npz(t, zip.Store, "arr_0", npyOf("|S3", "2,", "\xe6\x97\xa5ab\x00"), "arr_1", table)},
 		{"Python's strings", npz(t, zip.Store, "words", npyOf("|O", "2,", npzPickled), "vectors", table)},
+		{"a column of words", npz(t, zip.Store, "words", npyOf("<U2", "2, 1", npzWide), "vectors", table)},
 		{"other arrays", npz(t, zip.Store, "lang", words, "vocab", words, "output", table, "embeddings", table, "counts", counts, "w", npyOf("<f4", "1, 4", npzNumbers))},
 	} {
 		got, report, err := readBytes(t, "a.npz", test.content)

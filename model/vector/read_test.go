@@ -586,6 +586,8 @@ func TestSafetensorsOfModel(t *testing.T) {
 		{[]string{"lin.weight", "EmbeddingBag.weight"}, 2, `the vectors are tensor "EmbeddingBag.weight" of 2`},
 		{[]string{"position_embeddings.weight", "word_embeddings.weight"}, 2, `the vectors are tensor "word_embeddings.weight" of 2`},
 		{[]string{"wpe.weight", "wte.weight"}, 2, `the vectors are tensor "wte.weight" of 2`},
+		{[]string{"pos_emb.weight", "tok.weight"}, 0, `there are 2 tensors of two dimensions, such as ["pos_emb.weight" "tok.weight"]`},
+		{[]string{"encoder.position_embeddings.weight", "embed.weight"}, 2, `the vectors are tensor "embed.weight" of 2`},
 		{[]string{"emb.weight", "embedding"}, 2, ""},
 		{[]string{"x"}, 0, ""},
 		{[]string{"it's", "b"}, 0, `load_file("PATH")["NAME"]}`},

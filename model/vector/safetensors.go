@@ -228,7 +228,9 @@ func embeddingName(names []string) int {
 	for _, part := range []string{"", "word_emb", "token_emb", "embed_tokens", "wte.", "emb"} {
 		found, at := 0, -1
 		for i, name := range names {
-			if name == tensorName || part != "" && strings.Contains(strings.ToLower(name), part) {
+			lower := strings.ToLower(name)
+			ofPlaces := strings.Contains(lower, "position") || strings.Contains(lower, "pos_emb") // and not of words
+			if name == tensorName || part != "" && strings.Contains(lower, part) && !ofPlaces {
 				found, at = found+1, i
 			}
 		}

@@ -15,6 +15,7 @@ func TestParseByName(t *testing.T) {
 		"columns between":     {"word1,rel,word2,mean\ntiger,syn,cat,7.5\nold,ant,new,1\n", "word1, word2 and mean"},
 		"a deviation behind":  {"word1,word2,mean,sd\ntiger,cat,7.5,0.3\nold,new,1,0.4\n", "word1, word2 and mean"},
 		"a count":             {"word1\tword2\tcount\tscore\ntiger\tcat\t80\t7.5\nold\tnew\t90\t1\n", "word1, word2 and score"},
+		"people beside":       {"word1,word2,annotator1,annotator2,avg\ntiger,cat,9,6,7.5\nold,new,2,0,1\n", "word1, word2 and avg"},
 		"a model beside":      {"word1,word2,model_score,gold\ntiger,cat,0.2,7.5\nold,new,0.9,1\n", "word1, word2 and gold"},
 		"the score first":     {"Mean;Stdev;Term 1;Term 2\n7.5;0.3;tiger;cat\n1;0.3;old;new\n", "Term 1, Term 2 and Mean"},
 		"HyperLex":            {"WORD1 WORD2 POS TYPE AVG_SCORE AVG_SCORE_0_10 STD SCORE_1\ntiger cat N hyp-1 7.5 9.8 0.3 6\nold new A no-rel 1 2 0.1 4\n", "WORD1, WORD2 and AVG_SCORE"},

@@ -284,7 +284,7 @@ func namesColumns(fields []string, at int) bool {
 
 // namesScore reports whether a column's name, in small letters, is one of scores.
 func namesScore(score string) bool {
-	for _, name := range []string{"score", "sim", "rating", "human", "mean", "gold", "relat", "judg", "value", "average"} {
+	for _, name := range []string{"score", "sim", "rating", "human", "mean", "gold", "relat", "judg", "value", "average", "avg"} {
 		if strings.Contains(score, name) {
 			return true
 		}

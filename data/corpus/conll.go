@@ -16,7 +16,8 @@ import (
 // ones (1.1). A file has the same number of columns in each line.
 //
 // A token may begin with # too. A line above a sentence that does is a comment if it is written as those of CoNLL-U are, as in
-// "# text = …" and "# newdoc", has no tab where other lines have one, or has another number of columns than they.
+// "# text = …" and "# newdoc", has no tab where other lines have one, or has another number of columns than they. So it is if # stands alone
+// before one with a tab, where other lines have none.
 type CoNLL struct {
 	Text  int  // the number of the tokens' column; 0: the first, or the second of CoNLL-U's ten
 	Alone bool // a file may have no other column than the tokens, whatever Text is
@@ -71,6 +72,8 @@ func (c *CoNLL) isComment(line string, fields []string) bool {
 	switch {
 	case origin:
 		return true
+	case tabs && c.usual > 0 && !c.tabs && strings.HasPrefix(line, "# "): // as in MultiCoNER: "# id 5239d808\tdomain=en"
+		return len(fields) != c.usual
 	case tabs:
 		return c.usual > 0 && len(fields) != c.usual && isRemark().MatchString(line)
 	case isRemark().MatchString(line) || fields[0] == "#" && namesOf(fields[1:], tokenNames):
@@ -124,6 +127,8 @@ func (c *CoNLL) has(fields []string, n int) error {
 		return fmt.Errorf("has %s, and corpus.columns names column %d", amount.Of(len(fields), "column"), n)
 	case len(fields) != c.width:
 		return fmt.Errorf("has %s, where the first line has %d", amount.Of(len(fields), "column"), c.width)
+	case fields[n-1] == "" && n == len(fields) && n > 2:
+		return fmt.Errorf(`has nothing in column %d, the last one; of a tab at the end, sed 's/\t$//' takes it off each line`, n)
 	case fields[n-1] == "":
 		return fmt.Errorf("has nothing in column %d", n)
 	}

@@ -118,6 +118,14 @@ func foreignRows() []rowText {
 		{name: "lists of Python in CSV", format: "conll", text: "tokens,tags\n\"['Ada', 'ran']\",\"['B-PER', 'O']\"\n\"['a', 'b']\",\"['O', 'O']\"\n", err: "make lines of token, tab and tag of its lists: python3"},
 		{name: "sentences and their tags in CSV", format: "conll", text: "sentence,word_labels\nAda ran far,\"B-PER,O,O\"\nso it is,\"O,O,O\"\n", err: "make lines of token, tab and tag of its sentences: python3"},
 		{name: "facts and whether they are true", format: "triples", text: "a\tr\tb\t-1\n", err: `if the fourth says whether the fact is true, awk -F '\t' '$4 == 1' | cut -f 1-3`},
+		{name: "column names of programs", format: "triples", text: "head_id\trelation_id\ttail_id\na\tr\tb\n", want: []string{`["a" "b"] ["r"] 2`}},
+		{name: "column names of Neo4j", format: "triples", text: "startId,:TYPE,endId\na,r,b\n", want: []string{`["a" "b"] ["r"] 2`}},
+		{name: "the tail before the relation in CSV", format: "triples", text: "head,tail,relation\na,b,r\nc,d,r\n", err: `python3 -c 'import csv, sys; [print(x[0], x[2], x[1], sep="\t") for x in csv.reader(sys.stdin) if x]'`},
+		{name: "the tail before the relation between spaces", format: "triples", text: "head tail relation\na b r\n", err: `head, relation and tail: awk '{print $1 "\t" $3 "\t" $2}'`},
+		{name: "the number of facts", format: "triples", text: "2\n0 1 0\n1 2 0\n", err: `bring the columns into the order head, relation and tail: sed 1d | awk '{print $1 "\t" $3 "\t" $2}'`},
+		{name: "N-Triples with points at names", format: "triples", text: "<http://a> <http://r> <http://b>.\n", err: "is a statement of N-Triples, whose brackets and point would be part of the names; of N-Triples sed"},
+		{name: "names in brackets", format: "triples", text: "<a> <r> <b>\n[Ca2+],in,[Na+]\n", want: []string{`["<a>" "<b>"] ["<r>"] 1`, `["[Ca2+]" "[Na+]"] ["in"] 2`}},
+		{name: "lists of Python", format: "triples", text: "['a', 'r', 'b']\n['c', 'r', 'd']\n", err: "between commas, write no brackets"},
 		{name: "numbers of facts", format: "triples", text: "0\ta\tr\tb\n", err: "cut -f 2-4 takes the last three, and cut -f 1-3 the first"},
 	}
 }

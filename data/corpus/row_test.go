@@ -88,6 +88,15 @@ func TestSuspectRows(t *testing.T) {
 		}
 		return text
 	}
+	numbers := func(head, tail, relation int) string { // which stand in these columns
+		var text strings.Builder
+		for i := range 200 {
+			fact := [3]int{}
+			fact[head], fact[tail], fact[relation] = i, (i*7+1)%200, i%5
+			fmt.Fprintf(&text, "%d\t%d\t%d\n", fact[0], fact[1], fact[2])
+		}
+		return text.String()
+	}
 	for _, test := range []struct {
 		options    corpus.RowOptions
 		text, want string
@@ -98,6 +107,13 @@ func TestSuspectRows(t *testing.T) {
 		{corpus.RowOptions{Format: "jsonl", Text: columns("t"), Label: columns("l")}, strings.Repeat(`{"t": "It was good.\nIt was bad.", "l": 1}`+"\n", 9), ""},
 		{corpus.RowOptions{Format: "triples"}, facts("e%d\te%d\tr%d\n"), "the third column looks like that of the relations; if it is, bring the columns into the order head, relation and tail: awk"},
 		{corpus.RowOptions{Format: "triples"}, facts("e%d\te%d\te%d\n"), ""},
+		{corpus.RowOptions{Format: "triples"}, facts("e%d e%d r%d\n"), "the third column looks like that of the relations; if it is, bring the columns into the order head, relation and tail: awk '{print"},
+		{corpus.RowOptions{Format: "triples"}, facts("e%d,e%d,r%d\n"), "the third column looks like that of the relations; if it is, bring the columns into the order head, relation and tail: python3"},
+		{corpus.RowOptions{Format: "triples"}, numbers(0, 1, 2), "the third column looks like that of the relations; if it is, bring the columns into the order head, relation and tail: awk -F"},
+		{corpus.RowOptions{Format: "triples"}, numbers(1, 2, 0), "the first column looks like that of the relations; if it is, bring the columns into the order head, relation and tail: awk -F"},
+		{corpus.RowOptions{Format: "triples"}, numbers(0, 2, 1), ""},
+		{corpus.RowOptions{Format: "triples"}, "a\tr\tb\nc\tr\td\nNew York USA\n", "it has 1 fact without tabs, where most have them, divided at white space; the first is line 3"},
+		{corpus.RowOptions{Format: "triples"}, "a\tr\tb\nc r d\n", ""},
 		{corpus.RowOptions{Format: "triples"}, facts("e%d\tr%d\te%d\n"), ""},
 		{corpus.RowOptions{Format: "tsv", Text: columns(1), Pair: columns(1)}, "a\tb\nc\td\n", "2 of 2 pairs have the same text on both sides, which teach nothing: do corpus.columns name the right ones?"},
 		{corpus.RowOptions{Format: "tsv", Text: columns(1), Pair: columns(2)}, "a\ta\nc\td\ne\tf\n", ""},

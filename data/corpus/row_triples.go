@@ -19,6 +19,7 @@ func readTriples(in *rowInput) error {
 	edge, edges := "", 0 // the first name with what is not seen at its edge, and how many there are
 	quoted := 0          // facts whose names all stand in quotes
 	n, heads, relations, tails := 0, map[string]bool{}, map[string]bool{}, map[string]bool{}
+	tabs, spaced := 0, 0 // facts between tabs, and the line of the first without
 	split, commas := Triple, ""
 	begin := bufio.NewReaderSize(in.in, headSize)
 	if head, _ := begin.Peek(headSize); betweenCommas(head) {
@@ -32,11 +33,11 @@ func readTriples(in *rowInput) error {
 		fields, ok := split(line)
 		if number == 1 {
 			switch {
-			case namesOf(fields, headNames, relationNames, tailNames):
+			case namesFact(fields, headNames, relationNames, tailNames):
 				in.note("line 1 is taken for column names")
 				return nil
-			case namesOf(fields, headNames, tailNames, relationNames):
-				return in.bad(number, "names the tail before the relation; a fact is head, relation and tail: "+swapTail)
+			case namesFact(fields, headNames, tailNames, relationNames):
+				return in.bad(number, "%s", "names the tail before the relation; a fact is head, relation and tail: "+reorder(line, commas != "", 1, 3, 2))
 			}
 		}
 		if !ok && len(fields) == 3 {
@@ -44,6 +45,14 @@ func readTriples(in *rowInput) error {
 		}
 		if !ok {
 			return in.bad(number, "is not head, relation and tail with tabs between: it has %s%s", amount.Of(len(fields), "column"), cmp.Or(notFact(line, fields), commas))
+		}
+		if isStatement().MatchString(line) {
+			return in.bad(number, "is a statement of N-Triples, whose brackets and point would be part of the names%s", fromTriples)
+		}
+		if strings.Contains(line, "\t") {
+			tabs++
+		} else if spaced == 0 {
+			spaced = number
 		}
 		for _, name := range fields {
 			if UnseenEdge(name) {
@@ -64,31 +73,60 @@ func readTriples(in *rowInput) error {
 	if quoted > 0 && quoted == n {
 		in.note(`its names stand in quotes, which are read as part of them; take them off: tr -d '"'`)
 	}
+	if without := n - tabs; without > 0 && without < tabs {
+		in.note(fmt.Sprintf("it has %s without tabs, where most have them, divided at white space; the first is line %d", amount.Of(without, "fact"), spaced))
+	}
+	between := ""
+	if 2*tabs > n {
+		between = "\t"
+	}
 	if tailFirst(heads, relations, tails) {
-		in.note("the third column looks like that of the relations; if it is, bring the columns into the order head, relation and tail: " + swapTail)
+		in.note("the third column looks like that of the relations; if it is, bring the columns into the order head, relation and tail: " + reorder(between, commas != "", 1, 3, 2))
 	}
 	if tailFirst(tails, relations, heads) {
-		in.note("the first column looks like that of the relations; if it is, bring the columns into the order head, relation and tail: " + swapHead)
+		in.note("the first column looks like that of the relations; if it is, bring the columns into the order head, relation and tail: " + reorder(between, commas != "", 2, 1, 3))
 	}
 	return err
 }
 
 var (
-	headNames     = []string{"head", "subject", "source", "from", "entity1", "h", "s", "subj", "src", "start", ":start_id"}
-	relationNames = []string{"relation", "predicate", "rel", "property", "edge", "r", "p", "pred", "type", ":type"}
-	tailNames     = []string{"tail", "object", "target", "to", "entity2", "t", "o", "obj", "dst", "end", ":end_id"}
+	headNames     = []string{"head", "subject", "source", "from", "entity1", "h", "s", "subj", "src", "start"}
+	relationNames = []string{"relation", "predicate", "rel", "property", "edge", "r", "p", "pred", "type", "relationship"}
+	tailNames     = []string{"tail", "object", "target", "to", "entity2", "t", "o", "obj", "dst", "end"}
 )
 
-// swapTail puts the third column before the second.
-const swapTail = `awk -F '\t' '{print $1 "\t" $3 "\t" $2}'`
+// namesFact is [namesOf] for names of columns as programs write them around the usual ones: head_id, startId, :START_ID, entity_1, from_node.
+func namesFact(fields []string, usual ...[]string) bool {
+	plain := make([]string, len(fields))
+	for i, field := range fields {
+		name := strings.NewReplacer("_", "", ":", "", "-", "", ".", "").Replace(strings.ToLower(field))
+		plain[i] = name
+		for _, end := range []string{"id", "name", "entity", "node", "type"} {
+			if short, is := strings.CutSuffix(name, end); is && i < len(usual) && slices.Contains(usual[i], short) {
+				plain[i] = short
+			}
+		}
+	}
+	return namesOf(plain, usual...)
+}
 
-// swapHead puts the second column before the first.
-const swapHead = `awk -F '\t' '{print $2 "\t" $1 "\t" $3}'`
+// reorder returns the command that writes the columns of facts in this order, with tabs between. They are like those of line, or between commas.
+func reorder(line string, commas bool, a, b, c int) string {
+	if commas {
+		return fmt.Sprintf(`python3 -c 'import csv, sys; [print(x[%d], x[%d], x[%d], sep="\t") for x in csv.reader(sys.stdin) if x]'`, a-1, b-1, c-1)
+	}
+	between := ""
+	if strings.Contains(line, "\t") {
+		between = `-F '\t' `
+	}
+	return fmt.Sprintf(`awk %s'{print $%d "\t" $%d "\t" $%d}'`, between, a, b, c)
+}
 
 // someFacts are enough to tell which column has the relations.
 const someFacts = 100_000
 
-// tailFirst reports whether the third column has few names and no head, and the second many, most of which are heads too.
+// tailFirst reports whether the third column has few names and no head, and the second many, most of which are heads too. Where all names are
+// numbers, any is a head; there the second must have very many.
 func tailFirst(heads, relations, tails map[string]bool) bool {
 	both := 0
 	for name := range relations {
@@ -96,8 +134,12 @@ func tailFirst(heads, relations, tails map[string]bool) bool {
 			both++
 		}
 	}
+	numbers := len(relations) >= 50
+	for name := range relations {
+		numbers = numbers && isDigits([]byte(name))
+	}
 	for name := range tails {
-		if heads[name] {
+		if heads[name] && !numbers {
 			return false
 		}
 	}
@@ -109,6 +151,9 @@ const fromTriples = `; of N-Triples sed -E 's/^<?([^> ]*)>?\s*<([^>]*)>\s*(.*\S)
 
 // isQuad finds a line that is a fact and its graph, as N-Quads have it.
 var isQuad = pattern(`^(?:<[^>]*>|_:\S+)\s*<[^>]*>\s*(?:<[^>]*>|_:\S+|"(?:[^"\\]|\\.)*"\S*)\s*(?:<[^>]*>|_:\S+)\s*\.$`)
+
+// isStatement finds a statement of N-Triples whose point stands right behind its object.
+var isStatement = pattern(`^(?:<[^<>]*>|_:\S+)\s+<[^<>]*>\s+(?:<[^<>]*>|"[^"]*"\S*)\.\s*$`)
 
 // isProlog finds a line that is a fact of Prolog: likes(ada, bob).
 var isProlog = pattern(`^\w+\([^(),]+, *[^(),]+\)\.$`)
@@ -133,7 +178,7 @@ func notFact(line string, fields []string) string {
 	case strings.HasPrefix(line, "@prefix") || len(fields) == 4 && fields[3] == "." || strings.HasPrefix(line, "PREFIX ") || (line[:min(len(line), 1)] == "<" || strings.HasPrefix(line, "_:")) && strings.HasSuffix(line, "."):
 		return fromTriples
 	case len(fields) == 1 && line != "" && strings.Trim(line, "0123456789") == "":
-		return "; if it is the number of facts, as OpenKE writes it, remove the line, and bring the columns into the order head, relation and tail"
+		return "; if it is the number of facts, as OpenKE writes it, remove the line, and bring the columns into the order head, relation and tail: sed 1d | " + reorder("", false, 1, 3, 2)
 	case len(fields) > 3 && strings.HasPrefix(fields[1], "/r/"):
 		return `; of ConceptNet awk -F '\t' '{print $3 "\t" $2 "\t" $4}' takes the three`
 	case len(fields) > 3 && strings.Contains(line, "\t\t"):
@@ -206,7 +251,9 @@ func CommaTriple(line string) (fields []string, ok bool) {
 	if strings.Contains(line, "\t") || strings.HasPrefix(line, "(") || r.split(line) != "" || r.open {
 		return []string{line}, false
 	}
-	opened := func(field string) int { return strings.Count(field, "(") - strings.Count(field, ")") }
+	opened := func(field string) int {
+		return strings.Count(field, "(") + strings.Count(field, "[") - strings.Count(field, ")") - strings.Count(field, "]")
+	}
 	if n := len(r.fields); n > 1 && opened(r.fields[0]) > 0 && opened(r.fields[n-1]) < 0 {
 		return []string{line}, false
 	}

@@ -29,6 +29,7 @@ func (in *rowInput) eachJSON(do func(value string, number int) error) error {
 		return in.eachLine(do)
 	}
 	path := form.path
+	in.path = path
 	if len(path) > 1 {
 		in.note("its examples are what is in " + pathText(path))
 	}
@@ -65,6 +66,14 @@ func pathText(path []string) string {
 		}
 	}
 	return s.dotted()
+}
+
+// filter returns the command that applies a filter of jq to each value that is read.
+func (in *rowInput) filter(filter string) string {
+	if len(in.path) > 0 {
+		filter = pathText(in.path) + " | " + filter
+	}
+	return "jq -c '" + filter + "'"
 }
 
 // A jsonForm says where the examples are in a text of JSON.

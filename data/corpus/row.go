@@ -153,6 +153,7 @@ type rowInput struct {
 	emit  func(Row) error
 	rows  int                   // that were emitted
 	alone bool                  // the text is one value of JSON
+	path  []string              // to the values of JSON that are read, from each that the text has
 	lists map[Column]*listCount // of strings, that texts were made of
 	bad   func(line int, format string, args ...any) error
 

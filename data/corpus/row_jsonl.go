@@ -34,7 +34,7 @@ func readJSONL(in *rowInput) error {
 				text, ok = score.String(), true
 			}
 			if !ok {
-				return "", missing(line, object, c.Name)
+				return "", in.missing(line, object, c)
 			}
 			return text, nil
 		})
@@ -50,14 +50,14 @@ func readJSONL(in *rowInput) error {
 		for _, c := range in.Label {
 			labels, err := jsonLabels(object[c.Name])
 			if err != nil {
-				return in.bad(number, "%s %v%s", quote(c.Name), err, labelWithin(c.Name, object[c.Name]))
+				return in.bad(number, "%s %v%s", quote(c.Name), err, in.labelWithin(c.Name, object[c.Name]))
 			}
 			_, isList := object[c.Name].([]any)
 			odd.add(isList, labels)
 			r.Labels = append(r.Labels, labels...)
 		}
 		if len(r.Labels) == 0 && len(in.Label) > 0 {
-			return in.bad(number, "has no label %s%s", quote(in.Label[0].Name), unlabelled(line, object, in.Label[0].Name))
+			return in.bad(number, "has no label %s%s", quote(in.Label[0].Name), in.unlabelled(line, object, in.Label[0].Name))
 		}
 		return in.emit(r)
 	})
@@ -65,15 +65,15 @@ func readJSONL(in *rowInput) error {
 	if err != nil || len(in.Label) == 0 {
 		return err
 	}
-	return odd.switches(in.Label[0], fmt.Sprintf("jq -c '%s |= [to_entries[] | select(.value == 1) | .key]' makes the numbers of the labels of them", (jsonShape{}).key(in.Label[0].Name)))
+	return odd.switches(in.Label[0], in.filter((jsonShape{}).key(in.Label[0].Name)+" |= [to_entries[] | select(.value == 1) | .key]")+" makes the numbers of the labels of them")
 }
 
 // unlabelled says why an object on a line has no labels under a key.
-func unlabelled(line string, object map[string]any, key string) string {
+func (in *rowInput) unlabelled(line string, object map[string]any, key string) string {
 	if list, is := object[key].([]any); is && len(list) == 0 {
-		return fmt.Sprintf(`, whose list is empty; if that means none of them, jq -c '%s |= if . == [] then ["none"] else . end' makes it a label of its own`, (jsonShape{}).key(key))
+		return fmt.Sprintf(`, whose list is empty; if that means none of them, %s makes it a label of its own`, in.filter((jsonShape{}).key(key)+` |= if . == [] then ["none"] else . end`))
 	}
-	return keysOf(line, object, key)
+	return in.keysOf(line, object, key)
 }
 
 // eachObject calls do with the columns of each object, with its line and the number of that.
@@ -221,21 +221,25 @@ func why(err error) string {
 	return "; " + JSONFault(syntax)
 }
 
-// missing is the error of an object without a string under a key.
-func missing(line string, object map[string]any, key string) error {
+// missing is the error of an object without a string, or of scores a number, in a column.
+func (in *rowInput) missing(line string, object map[string]any, c Column) error {
+	key, value := c.Name, "string"
+	if slices.Contains(in.Score, c) {
+		value = "number"
+	}
 	switch object[key].(type) {
 	case []any:
-		return fmt.Errorf("has a list under %s, and not a string", quote(key))
+		return fmt.Errorf("has a list under %s, and not a %s", quote(key), value)
 	case map[string]any:
-		return fmt.Errorf("has an object under %s, and not a string", quote(key))
+		return fmt.Errorf("has an object under %s, and not a %s", quote(key), value)
 	case nil:
-		return fmt.Errorf("has no string %s%s", quote(key), keysOf(line, object, key))
+		return fmt.Errorf("has no %s %s%s", value, quote(key), in.keysOf(line, object, key))
 	}
-	return fmt.Errorf("has no string %s: its value is %v", quote(key), object[key])
+	return fmt.Errorf("has no %s %s: its value is %v", value, quote(key), object[key])
 }
 
 // keysOf names the keys that an object has where it lacks one.
-func keysOf(line string, object map[string]any, key string) string {
+func (in *rowInput) keysOf(line string, object map[string]any, key string) string {
 	const most = 6
 	if _, has := object[key]; has {
 		return ""
@@ -248,7 +252,7 @@ func keysOf(line string, object map[string]any, key string) string {
 		return ""
 	}
 	if before, _, nested := strings.Cut(key, "."); nested && slices.Contains(keys, before) {
-		return ": it has " + strings.Join(keys, ", ") + "; keys within an object are not read: jq -c '. + " + (jsonShape{}).key(before) + "' brings them up, to be named without " + quote(before+".")
+		return ": it has " + strings.Join(keys, ", ") + "; keys within an object are not read: " + in.filter(". + "+(jsonShape{}).key(before)) + " brings them up, to be named without " + quote(before+".")
 	}
 	return ": it has " + strings.Join(keys, ", ")
 }

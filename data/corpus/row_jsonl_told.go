@@ -78,8 +78,9 @@ func (in *rowInput) otherForm(object map[string]any, line string) (remedy string
 		}
 	}
 	if bytes.Contains(head, []byte(`"annotations"`)) && bytes.Contains(head, []byte(`"choices"`)) && len(in.Text) == 1 && len(in.Label) == 1 {
-		return fmt.Sprintf("of Label Studio's JSON make an object for each text: jq -c '.[] | {%s: .data%s, %s: [.annotations[].result[].value.choices[]?]}'",
-			quote(in.Text[0].Name), (jsonShape{}).key(in.Text[0].Name), quote(in.Label[0].Name))
+		text := in.Text[0].Name
+		return "of Label Studio's JSON make an object for each text: " + in.filter(fmt.Sprintf("{%s: .data%s, %s: [.annotations[].result[].value.choices[]?]}",
+			quote(text), (jsonShape{}).key(strings.TrimPrefix(text, "data.")), quote(in.Label[0].Name)))
 	}
 	for _, c := range in.columns() {
 		if _, has := object[c.Name]; has {
@@ -89,14 +90,22 @@ func (in *rowInput) otherForm(object map[string]any, line string) (remedy string
 			return above
 		}
 		if path, found := pathTo(head, c.Name, mostNested); found && slices.Contains(in.Text, c) && len(path) > 0 && !slices.Contains(path, each) {
-			inner := fmt.Sprintf("%s = %s", (jsonShape{}).key(c.Name), pathText(append(path, c.Name)))
-			if bytes.HasPrefix(bytes.TrimSpace(trimMarks(in.head)), []byte("[")) {
-				inner = ".[] | " + inner
-			}
-			return "bring what is within objects to the top, and labels too: jq -c '" + inner + "'"
+			return "bring what is within objects to the top, and labels too: " + in.filter(in.raised(head, object))
 		}
 	}
 	return in.inRows(head)
+}
+
+// raised returns the filter that brings the columns which an object has not, but objects in it, to its top.
+func (in *rowInput) raised(head []byte, object map[string]any) string {
+	var steps []string
+	for _, c := range in.columns() {
+		_, has := object[c.Name]
+		if path, found := pathTo(head, c.Name, mostNested); !has && found && !slices.Contains(path, each) {
+			steps = append(steps, (jsonShape{}).key(c.Name)+" = "+pathText(append(path, c.Name)))
+		}
+	}
+	return strings.Join(steps, " | ")
 }
 
 // inRows says how the objects that hold a text and what belongs to it become lines, where they are in objects in a list, as the server of Hugging Face's
@@ -180,17 +189,21 @@ func namesAndNumbers(object map[string]any) (names, numbers []string) {
 }
 
 // labelWithin says how the label is taken out of an object under a key: of numbers for each label those that are high, or else what is called a name.
-func labelWithin(key string, value any) string {
+func (in *rowInput) labelWithin(key string, value any) string {
 	path := (jsonShape{}).key(key)
 	if list, _ := value.([]any); len(list) > 0 {
 		scored, _ := list[0].(map[string]any)
 		if names, numbers := namesAndNumbers(scored); len(names) == 1 && len(numbers) == 1 {
-			return fmt.Sprintf("; jq -c '%s |= (max_by(%s)%s)' takes the one with the highest number", path, (jsonShape{}).key(numbers[0]), (jsonShape{}).key(names[0]))
+			name, number := (jsonShape{}).key(names[0]), strings.ToLower(numbers[0])
+			if number == "id" || strings.HasSuffix(number, "_id") || slices.ContainsFunc([]string{"user", "annotator", "index", "time"}, func(part string) bool { return strings.Contains(number, part) }) {
+				return "; " + in.filter(path+" |= map("+name+")") + " takes the labels out of it"
+			}
+			return fmt.Sprintf("; %s takes the one with the highest number", in.filter(fmt.Sprintf("%s |= (max_by(%s)%s)", path, (jsonShape{}).key(numbers[0]), name)))
 		}
 	}
 	object, _ := value.(map[string]any)
 	if choices, is := object["choices"].([]any); is && len(choices) > 0 { // of Label Studio
-		return fmt.Sprintf("; jq -c '%s |= (if type == \"object\" then .choices else . end)' takes the labels out of it", path)
+		return "; " + in.filter(path+` |= (if type == "object" then .choices else . end)`) + " takes the labels out of it"
 	}
 	numbers := len(object) > 0
 	name := ""
@@ -203,9 +216,9 @@ func labelWithin(key string, value any) string {
 	}
 	switch {
 	case numbers:
-		return fmt.Sprintf("; jq -c '%s |= [to_entries[] | select(.value >= 0.5) | .key]' takes the labels whose numbers are high", path)
+		return "; " + in.filter(path+" |= [to_entries[] | select(.value >= 0.5) | .key]") + " takes the labels whose numbers are high"
 	case name != "":
-		return fmt.Sprintf("; jq -c '%s |= %s' takes one out of it", path, (jsonShape{}).key(name))
+		return "; " + in.filter(path+" |= "+(jsonShape{}).key(name)) + " takes one out of it"
 	}
 	return ""
 }

@@ -69,8 +69,8 @@ func (in *rowInput) countAnswer(line string) {
 // tellAnswers tells that examples are read which an annotator refused.
 func (in *rowInput) tellAnswers() {
 	if a := in.answers; a.refused > 0 && a.accepted+a.refused == a.lines {
-		in.note(fmt.Sprintf(`%s of %s have the answer "reject" or "ignore", as Prodigy writes it, and are read as the others are; jq -c 'select(.answer == "accept")' leaves them out`,
-			amount.Thousands(a.refused), amount.Of(a.lines, "example")))
+		in.note(fmt.Sprintf(`%s of %s have the answer "reject" or "ignore", as Prodigy writes it, and are read as the others are; %s leaves them out`,
+			amount.Thousands(a.refused), amount.Of(a.lines, "example"), in.filter(`select(.answer == "accept")`)))
 	}
 }
 

@@ -15,9 +15,9 @@ func readTokens(in *rowInput) error {
 	tokens, tags := in.Text[0].Name, in.Label[0].Name
 	lists := tokenLists{in: in}
 	err := in.eachObject(func(object map[string]any, line string, number int) error {
-		words, err := listOf(line, object, tokens)
+		words, err := in.listOf(line, object, tokens)
 		if err != nil && in.rows == 0 && strings.Contains(line, `"token_start"`) {
-			return &Error{Where: fmt.Sprintf("%s:%d", in.name, number), What: err.Error(), Remedy: prodigyTags}
+			return &Error{Where: fmt.Sprintf("%s:%d", in.name, number), What: err.Error(), Remedy: strings.Replace(prodigyTags, "jq -c '", strings.TrimSuffix(in.filter(""), "'"), 1)}
 		}
 		if remedy := in.otherTags(object, line); err != nil && remedy != "" {
 			return &Error{Where: fmt.Sprintf("%s:%d", in.name, number), What: err.Error(), Remedy: remedy}
@@ -28,7 +28,7 @@ func readTokens(in *rowInput) error {
 			}
 			return in.bad(number, "%v", err)
 		}
-		labels, err := listOf(line, object, tags)
+		labels, err := in.listOf(line, object, tags)
 		if err != nil {
 			return in.bad(number, "%v", err)
 		}
@@ -105,7 +105,7 @@ func TokenObject(line, key string, others ...string) (tokens []string, has map[s
 	for _, name := range others {
 		_, has[name] = object[name]
 	}
-	if tokens, err = listOf(line, object, key); err != nil {
+	if tokens, err = in.listOf(line, object, key); err != nil {
 		return nil, has, err
 	}
 	for i, token := range tokens {
@@ -117,11 +117,11 @@ func TokenObject(line, key string, others ...string) (tokens []string, has map[s
 }
 
 // listOf returns the strings of a list under a key, and numbers as they are written.
-func listOf(line string, object map[string]any, key string) ([]string, error) {
+func (in *rowInput) listOf(line string, object map[string]any, key string) ([]string, error) {
 	values, is := object[key].([]any)
 	if !is {
 		if object[key] == nil {
-			return nil, fmt.Errorf("has no list %s%s", quote(key), keysOf(line, object, key))
+			return nil, fmt.Errorf("has no list %s%s", quote(key), in.keysOf(line, object, key))
 		}
 		return nil, fmt.Errorf("has no list under %s", quote(key))
 	}

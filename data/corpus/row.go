@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode"
 )
 
 // A Row is an example: text or tokens, and what is to be predicted of them: labels, or the
@@ -221,14 +222,14 @@ func (o RowOptions) take(r *Row, text func(c Column) (string, error)) error {
 		}
 		x, err := strconv.ParseFloat(strings.TrimSpace(score), 32)
 		if err != nil || math.IsNaN(x) || math.IsInf(x, 0) {
-			header := ""
-			if !o.Header && o.Score[0].Name == "" {
-				header = "; if line 1 has column names, corpus.header = true leaves it out"
+			remedy := ""
+			switch score = strings.TrimSpace(score); {
+			case isDecimalComma()(score):
+				remedy = "; a fraction has a point, and no comma"
+			case r.Line == 1 && !o.Header && o.Score[0].Name == "" && strings.ContainsFunc(score, unicode.IsLetter) && !slices.Contains(absent, strings.ToLower(score)):
+				remedy = "; if line 1 has column names, corpus.header = true leaves it out"
 			}
-			if isDecimalComma()(strings.TrimSpace(score)) {
-				header = "; a fraction has a point, and no comma"
-			}
-			return fmt.Errorf("has the score %s in column %v, which is not a number%s", quote(score), o.Score[0], header)
+			return fmt.Errorf("has the score %s in column %v, which is not a number%s", quote(score), o.Score[0], remedy)
 		}
 		r.Score = float32(x)
 	}

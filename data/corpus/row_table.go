@@ -118,6 +118,7 @@ const unboxed = `it is a table for people to look at: sed -E '/^[-+|: ]*$/d; /^\
 var (
 	textNames  = strings.Fields("text texts sentence sentences review tweet content body comment message question query description document utterance")
 	usualNames = append(strings.Fields("sentence1 sentence2 text1 text2 question1 question2 anchor positive negative title headline premise hypothesis source target "+
+		"answer answers response passage context "+
 		"label labels class category categories sentiment intent topic tag y stars rating polarity score similarity is_duplicate"), textNames...)
 )
 

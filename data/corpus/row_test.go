@@ -103,6 +103,7 @@ func TestSuspectRows(t *testing.T) {
 	}{
 		{numbered, "Text,Label\na b,x\n", "line 1 looks like column names, and is read as an example: corpus.header = true leaves it out"},
 		{numbered, "text,x\na b,x\n", ""},
+		{corpus.RowOptions{Format: "tsv", Text: columns(1), Pair: columns(2)}, "query\tanswer\nwho?\tme\n", "line 1 looks like column names, and is read as an example: corpus.header = true leaves it out"},
 		{numbered, strings.Repeat("It was good.<br />It was bad.,x\n", 8), "has tags of HTML, such as <br />, which are read as text"},
 		{corpus.RowOptions{Format: "jsonl", Text: columns("t"), Label: columns("l")}, strings.Repeat(`{"t": "It was good.\nIt was bad.", "l": 1}`+"\n", 9), ""},
 		{corpus.RowOptions{Format: "triples"}, facts("e%d\te%d\tr%d\n"), "the third column looks like that of the relations; if it is, bring the columns into the order head, relation and tail: awk"},
@@ -148,6 +149,9 @@ func rowTexts(named, tagged, numbered, texts, pairs corpus.RowOptions) []rowText
 		{name: "lines", format: "lines", text: "the cat\n\nsat\r\n", want: []string{`"the cat" [] 1`, `"" [] 2`, `"sat" [] 3`}},
 		{name: "labels that are one", format: "fasttext", text: "__label__a__label__b x\n", err: `standard input:1: has no space before the second label of "__label__a__label__b"`},
 		{name: "column names over scores", format: "tsv", options: corpus.RowOptions{Text: columns(1), Pair: columns(2), Score: columns(3)}, text: "a\tb\tscore\n", err: `has the score "score" in column 3, which is not a number; if line 1 has column names, corpus.header = true leaves it out`},
+		{name: "a score that is not there", format: "tsv", options: corpus.RowOptions{Text: columns(1), Pair: columns(2), Score: columns(3)}, text: "a\tb\t1\nc\td\tnan\n", want: []string{`"a" [] 1`},
+			err: `has the score "nan" in column 3, which is not a number; correct the line`},
+		{name: "a score in percent", format: "tsv", options: corpus.RowOptions{Text: columns(1), Pair: columns(2), Score: columns(3)}, text: "a\tb\t5%\n", err: `has the score "5%" in column 3, which is not a number; correct the line`},
 		{name: "no label", format: "fasttext", text: "__label__a x\nthe cat\n", want: []string{`"x" ["a"] 1`}, err: "standard input:2: has no label"},
 		{name: "header and quotes", format: "csv", options: named, text: "topic,title,body\nsport,\"a \"\"b\"\", c\",\"two\nlines\"\nart,d,e\n",
 			want: []string{"\"a \\\"b\\\", c two\\nlines\" [\"sport\"] 2", `"d e" ["art"] 4`}},

@@ -133,8 +133,11 @@ func likeUnk(word string) bool {
 	return false
 }
 
-// commaCounts reports whether a comma and digits end each word.
+// commaCounts reports whether a comma and digits end each word, but perhaps the first, which may be column names.
 func commaCounts(words []string) bool {
+	if strings.Count(words[0], ",") == 1 && len(words) > 2 {
+		words = words[1:]
+	}
 	for _, word := range words {
 		at := strings.LastIndexByte(word, ',')
 		if _, err := strconv.ParseUint(word[at+1:], 10, 63); at < 1 || err != nil {

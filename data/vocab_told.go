@@ -21,9 +21,12 @@ var vocabForms = sync.OnceValue(func() []vocabForm {
 		form(`^#`, counted, "line 1 is a remark; take it off: tail -n +2"),
 		form(any, `^\S+[ \t]+\d+\.0*$`, `counts are whole numbers; take the fraction off: sed -E 's/\.0*$//'`),
 		form(any, `^\S+[ \t]+\d{1,3}(?:,\d{3})*$`, `counts have no commas; take them off: sed -E ':a; s/([0-9]),([0-9]{3}(,|$))/\1\2/; ta'`),
-		form(any, `^\S+[ \t]+-?\d{1,18}(?:\.\d+)?$`, "the numbers are scores, and no counts; take them off: cut -f 1"),
-		form(any, `^\S+(?:[ \t]-?\d*\.?\d+(?:e-?\d+)?){2,}\s*$`, "it has vectors of words; of these the first column are the words: tail -n +2 (where line 1 has two numbers) | cut -d ' ' -f 1"),
+		form(any, `^\S+[ \t]+-?\d{1,18}(?:\.\d+)?$`, `the numbers are scores, and no counts; take them off: sed 's/[\t ][^\t ]*$//'`),
+		form(any, `^\S+\t\d+\t\S+$`, "the first two columns are the words and their counts: cut -f 1,2"),
+		form(any, `^\S+(?:[ \t]-?\d*\.?\d+(?:e-?\d+)?){2,}\s*$`, "it has vectors of words; of these the first column are the words: tail -n +2 (where line 1 has two numbers) | awk '{print $1}'"),
 		form(any, `^\S+[ \t]+\d+[ \t]+$`, `white space stands behind the counts; take it off: sed 's/[ \t]*$//'`),
+		form(`^\S+[ \t]*$`, `^\S+[ \t]+$`, `white space stands behind the words; take it off: sed 's/[ \t]*$//'`),
+		form(`^[ \t]*\S+$`, `^[ \t]+\S+$`, `white space stands before the words; take it off: sed 's/^[ \t]*//'`),
 	}
 })
 
@@ -47,7 +50,10 @@ func vocabRemedy(head []byte) string {
 	for line := range bytes.Lines(head[:whole]) {
 		lines = append(lines, bytes.TrimRight(line, "\r\n"))
 	}
-	if len(lines) < 2 {
+	switch {
+	case len(lines) == 1 && len(bytes.Fields(lines[0])) > 3:
+		return `a word stands on each line: tr -s ' ' '\n'`
+	case len(lines) < 2:
 		return ""
 	}
 	for _, f := range vocabForms() {

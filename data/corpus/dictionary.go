@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -10,6 +11,7 @@ import (
 	"math/bits"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // A Dictionary gives words their costs: −log₂ of their share of all occurrences, in
@@ -30,7 +32,7 @@ const mostDictionary = 256 << 20
 
 // ReadDictionary reads a file of words in the form of jieba's dictionary: one a line,
 // followed by a space and how often it occurs, and perhaps by a part of speech, which
-// is not used. A word without a number occurs once; if a word comes twice, the last
+// is not used. A word without a number occurs once, also where a part of speech stands in its place, as in the dictionaries of jieba's users; if a word comes twice, the last
 // line counts; lines that begin with # are comments. The file may be compressed. Errors
 // are of type [*Error].
 func ReadDictionary(path string) (*Dictionary, error) {
@@ -53,7 +55,7 @@ func ReadDictionary(path string) (*Dictionary, error) {
 			return true
 		}
 		n := int64(1)
-		if len(fields) > 1 {
+		if len(fields) > 1 && !(len(fields) == 2 && isPartOfSpeech().MatchString(fields[1]) && beyondASCII(fields[0])) {
 			var bad error
 			if n, bad = strconv.ParseInt(fields[1], 10, 48); bad != nil || n < 0 {
 				err = &Error{Where: fmt.Sprintf("%s:%d", path, doc.Line), What: quote(fields[1]) + " is not a number of occurrences",
@@ -67,7 +69,7 @@ func ReadDictionary(path string) (*Dictionary, error) {
 	if err != nil {
 		return nil, ofDictionary(err, f)
 	}
-	if err := d.withoutCommas(path); err != nil {
+	if err := cmp.Or(d.withoutCommas(path), d.withoutMarks(path)); err != nil {
 		return nil, err
 	}
 	total := uint64(0)
@@ -144,7 +146,7 @@ func otherDictionary(line string, fields []string, number int) string {
 	case len(fields) > 2 && strings.Trim(last, "0123456789") == "":
 		return "; awk '{print $1, $NF}' takes the first and the last column"
 	case number == 1:
-		return "; tail -n +2 takes off a line of column names"
+		return "; if line 1 has column names, tail -n +2 takes it off"
 	}
 	return ""
 }
@@ -164,6 +166,36 @@ func (d *Dictionary) withoutCommas(path string) error {
 		return &Error{Where: path, What: "commas stand between its columns", Remedy: dictionaryLine + "; cut -d , -f 1 takes the words, as from a dictionary of MeCab"}
 	}
 	return &Error{Where: path, What: "commas stand between the words and their numbers", Remedy: dictionaryLine + "; tr , ' ' makes spaces of them"}
+}
+
+// withoutMarks is an error for a dictionary whose words have another mark behind them, and then something else, or stand in quotes.
+func (d *Dictionary) withoutMarks(path string) error {
+	const few = 10 // words may have a mark by chance
+	const marks = ",:;|/"
+	of, quoted := map[byte]int{}, 0
+	for word := range d.costs {
+		if at := strings.IndexAny(word, marks); at > 0 && at < len(word)-1 && beyondASCII(word[:at]) {
+			of[word[at]]++
+		}
+		count(&quoted, len(word) > 2 && word[0] == '"' && word[len(word)-1] == '"')
+	}
+	for _, mark := range []byte(marks) {
+		if n := of[mark]; n >= few && 10*n >= 9*len(d.costs) {
+			return &Error{Where: path, What: fmt.Sprintf("%c stands between its columns", mark), Remedy: fmt.Sprintf("%s; cut -d '%c' -f 1 takes the words", dictionaryLine, mark)}
+		}
+	}
+	if quoted >= few && 10*quoted >= 9*len(d.costs) {
+		return &Error{Where: path, What: "its words stand in quotes", Remedy: dictionaryLine + `; tr -d '"' takes them off`}
+	}
+	return nil
+}
+
+// isPartOfSpeech finds a part of speech as jieba writes it.
+var isPartOfSpeech = pattern(`^(?:[a-z]{1,2}|n[a-z]{2,3}|eng)$`)
+
+// beyondASCII reports whether a text has a character beyond ASCII.
+func beyondASCII(text string) bool {
+	return strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII })
 }
 
 // log2 returns the logarithm of x > 0 in units of 2⁻³². It is made of integers, and so

@@ -1,6 +1,8 @@
 package corpus
 
 import (
+	"fmt"
+	"maps"
 	"math"
 	"strings"
 	"testing"
@@ -150,6 +152,12 @@ func TestNormalize(t *testing.T) {
 // TestOtherDictionaries: lists of words in another form say how they become a dictionary.
 func TestOtherDictionaries(t *testing.T) {
 	gbk, _ := simplifiedchinese.GBK.NewEncoder().String("老鼠 9\n看见 7\n老虎 5\n我们 4\n中国 3\n")
+	each := func(form string) (text string) {
+		for i := range 10 {
+			text += fmt.Sprintf(form, i)
+		}
+		return text
+	}
 	for text, want := range map[string]string{
 		"120 老鼠\n":                    `:1: "老鼠" is not a number of occurrences; write a word a line, as in 老鼠 120; awk '{print $2, $1}' turns them round`,
 		"老鼠,9\n看见,7\n":                ": commas stand between the words and their numbers; write a word a line, as in 老鼠 120; tr , ' ' makes spaces of them",
@@ -157,7 +165,11 @@ func TestOtherDictionaries(t *testing.T) {
 		"老鼠 老鼠 [lao3 shu3] /mouse/\n": "of CC-CEDICT sed -nE",
 		"老鼠 0.5\n":                    "awk '{print $1}' takes the numbers off",
 		"老鼠\tlao shu\t9\n":            "awk '{print $1, $NF}' takes the first and the last column",
-		"word freq\n老鼠 9\n":           "tail -n +2 takes off a line of column names",
+		"word freq\n老鼠 9\n":           "if line 1 has column names, tail -n +2 takes it off",
+		each("老%d,-1,-1,-9,名詞\n"):     ": , stands between its columns; write a word a line, as in 老鼠 120; cut -d ',' -f 1 takes the words",
+		each("老%d/n\n"):               ": / stands between its columns",
+		each("\"老%d\" 9\n"):           `: its words stand in quotes; write a word a line, as in 老鼠 120; tr -d '"' takes them off`,
+		"New York\n":                  `"York" is not a number of occurrences`,
 		`{"老鼠": 9, "看见": 7}`:          `: is JSON; write a word a line, as in 老鼠 120; take out the words`,
 		gbk:                           "is not UTF-8; convert it, perhaps with iconv -f GBK -t UTF-8",
 	} {
@@ -165,5 +177,17 @@ func TestOtherDictionaries(t *testing.T) {
 		if _, err := ReadDictionary(path); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: error %v, want %s", text, err, want)
 		}
+	}
+}
+
+// TestUserDictionary: in the dictionaries of jieba's users a word may have a part of speech and no number.
+func TestUserDictionary(t *testing.T) {
+	with, err := ReadDictionary(write(t, "with.txt", "云计算 5\n李小福 nr\n创新办 3 i\n台中\nTCP/IP 2\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	without, err := ReadDictionary(write(t, "without.txt", "云计算 5\n李小福 1\n创新办 3\n台中 1\nTCP/IP 2\n"))
+	if err != nil || !maps.Equal(with.costs, without.costs) {
+		t.Errorf("costs are %v, want %v; %v", with.costs, without.costs, err)
 	}
 }

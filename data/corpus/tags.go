@@ -5,6 +5,8 @@ import (
 	"cmp"
 	"fmt"
 	"iter"
+	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/lexigraph/lexigraph/data/amount"
@@ -123,11 +125,42 @@ func tabular(head []byte) string {
 		return inColumns(n, between) + `; sed -n 's/^# text = //p' takes the text out, and corpus.format = "conll" tokens and tags, for objective.type = "tag"`
 	case n == conllU && between == "tabs":
 		return inColumns(n, between) + `; corpus.format = "conll" takes tokens and tags from them, for objective.type = "tag"`
+	case n == 3 && between == "tabs" && areFacts(head):
+		return inColumns(n, between) + `; if they are facts, corpus.format = "triples" takes head, relation and tail of them, for objective.type = "triple"`
 	case between == "tabs":
-		return inColumns(n, between) + fmt.Sprintf(`; corpus.format = "tsv" reads one of them, as corpus.columns = {text = %d}`, textNumber(head, '\t'))
+		return inColumns(n, between) + fmt.Sprintf(`; corpus.format = "tsv" reads one of them, as corpus.columns = {text = %v}`, textIn(head, '\t'))
 	}
 	separator := map[string]byte{"commas": ',', "semicolons": ';', "bars": '|'}[between]
-	return inColumns(n, between) + fmt.Sprintf(`; corpus.format = "csv" reads one of them, as corpus.columns = {text = %d}`, textNumber(head, separator))
+	return inColumns(n, between) + fmt.Sprintf(`; corpus.format = "csv" reads one of them, as corpus.columns = {text = %v}`, textIn(head, separator))
+}
+
+// areFacts reports whether a text in three columns that begins with head has a name in each, and fewer names in the second than lines.
+func areFacts(head []byte) bool {
+	relations, lines := map[string]bool{}, 0
+	for line := range recordsOf(head) {
+		fields := bytes.Split(line, []byte("\t"))
+		if len(fields) != 3 {
+			continue // at the end, say
+		}
+		if slices.ContainsFunc(fields, func(field []byte) bool { return len(field) == 0 || bytes.IndexByte(field, ' ') >= 0 }) {
+			return false
+		}
+		relations[string(fields[1])] = true
+		lines++
+	}
+	return 2*len(relations) < lines
+}
+
+// textIn returns the column that is likely the text, by its name where the first line has a usual one for it; see [textNumber].
+func textIn(head []byte, separator byte) Column {
+	number := textNumber(head, separator)
+	first, _, _ := bytes.Cut(bytes.TrimSpace(head), []byte("\n"))
+	if fields := fieldsOf(bytes.TrimSpace(first), separator); number <= len(fields) {
+		if name := strings.Trim(string(fields[number-1]), `" `); slices.Contains(usualNames, strings.ToLower(name)) {
+			return Column{Name: name}
+		}
+	}
+	return Column{Number: number}
 }
 
 // textNumber returns the number of the column, from 1, that is likely the text, of a text in columns that begins with head: the one with the most letters,

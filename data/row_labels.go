@@ -78,7 +78,7 @@ func otherLabels(o corpus.RowOptions) string {
 }
 
 // missing are what programs write in a table in the place of a value that is not there, in small letters.
-var missing = []string{"nan", "null", "<na>", "#n/a", "n/a", "-"}
+var missing = []string{"nan", "null", "<na>", "#n/a", "n/a", "-", "#ref!", "#value!", "#name?", "#div/0!", "#null!", "#num!", "#error!"}
 
 // seenOf returns what is seen of a label.
 func seenOf(label string) string {

@@ -94,6 +94,8 @@ func foreignRows() []rowText {
 		{name: "lines within quotes", format: "csv", options: texts, text: "text,label\n\"a, so\nb, so\n\nc, so\nd, so\n\",y\n", want: []string{`"a, so\nb, so\n\nc, so\nd, so\n" ["y"] 2`}},
 		{name: "R's numbers of rows", format: "tsv", options: texts, text: "text\tlabel\n1\ta\tx\n", err: `for which R writes no name: sed '1s/^/row\t/'`},
 		{name: "columns behind some lines", format: "tsv", options: corpus.RowOptions{Text: columns(1), Pair: columns(2)}, text: "a\tb\tc\nd\te\n", want: []string{`"a" [] 1`}, err: "cut -f 1-2 leaves out what stands behind the last column that is read"},
+		{name: "names in quotes between tabs", format: "tsv", options: texts, text: "\"text\"\t\"label\"\n\"a b\"\t\"x\"\n", err: `line 1 has no column "text": it has "text", "label"; quotes are part of the names: python3 -c 'import csv, sys;`},
+		{name: "lines within quotes between tabs", format: "tsv", options: texts, text: "text\tlabel\n\"a\nb\"\tx\n", err: `standard input:2: has 1 column, where the first line has 2; where a field goes on over lines in quotes, python3 -c`},
 		{name: "judgments of TREC", format: "tsv", options: corpus.RowOptions{Text: columns(1), Pair: columns(3)}, text: "q1 0 d1 1\n", err: "these are judgments with ids, as of TREC"},
 		{name: "a translation memory", format: "tsv", options: corpus.RowOptions{Text: columns(1), Pair: columns(2)}, text: "<?xml version=\"1.0\"?>\n<tmx version=\"1.4\">\n", err: "is a translation memory, TMX; make lines of its pairs"},
 		{name: "0 and 1 for each label", format: "jsonl", options: texts, text: `{"text": "a", "label": [0, 0, 1]}` + "\n" + `{"text": "b", "label": [1, 0, 0]}`,

@@ -26,12 +26,13 @@ func readTSV(in *rowInput) error {
 // A table reads records of columns.
 type table struct {
 	*rowInput
-	begun bool
-	width int            // columns of the first record
-	first header         // the first record, if it is an example
-	named bool           // it is told that it looks like column names
-	names []string       // the first record, if it is a header
-	at    map[Column]int // where each column stands
+	begun  bool
+	width  int            // columns of the first record
+	quoted int            // records of several columns whose fields all stand in quotes, where a quote is a character like others
+	first  header         // the first record, if it is an example
+	named  bool           // it is told that it looks like column names
+	names  []string       // the first record, if it is a header
+	at     map[Column]int // where each column stands
 }
 
 // record takes the fields of a line.
@@ -62,6 +63,8 @@ func (t *table) record(fields []string, line int) error {
 		}
 		return t.bad(line, "has %s, where the first line has %d%s", amount.Of(len(fields), "column"), t.width, cmp.Or(quotes, t.otherWidth(fields)))
 	}
+	inQuotes := func(field string) bool { return len(field) > 1 && field[0] == '"' && field[len(field)-1] == '"' }
+	count(&t.quoted, t.Format == "tsv" && len(fields) > 1 && !slices.ContainsFunc(fields, func(field string) bool { return !inQuotes(field) }))
 	r := Row{Line: line}
 	err := t.take(&r, func(c Column) (string, error) { return fields[t.at[c]], nil })
 	if err != nil {
@@ -83,6 +86,9 @@ func (t *table) end() {
 	if t.begun && t.names == nil && (t.named || t.first.found()) {
 		t.note("line 1 looks like column names, and is read as an example: corpus.header = true leaves it out")
 	}
+	if t.quoted > 0 && t.quoted == t.rows {
+		t.note("all its fields stand in quotes, which are read as part of them; " + unquoteTabs)
+	}
 }
 
 // otherWidth says what to do with lines of another number of columns than the first, whose fields are given; "" if that is not known.
@@ -100,11 +106,16 @@ func (t *table) otherWidth(fields []string) string {
 		return fmt.Sprintf("; if the first is the number of the row, for which R writes no name: sed '1s/^/row%s/'", separator)
 	case t.rows == 0 && len(fields) == 1 && isRule(fields[0]):
 		return "; " + unboxed
+	case t.Format == "tsv" && len(fields) < t.width && strings.Count(fields[len(fields)-1], `"`)%2 == 1:
+		return "; where a field goes on over lines in quotes, " + unquoteTabs
 	case t.Format == "tsv" && t.names == nil && last > 0 && last <= min(len(fields), t.width):
 		return fmt.Sprintf("; cut -f 1-%d leaves out what stands behind the last column that is read", last)
 	}
 	return ""
 }
+
+// unquoteTabs says how a table with tabs becomes one without quotes around its fields, each on a line.
+const unquoteTabs = `python3 -c 'import csv, sys; [print("\t".join(" ".join(x.split()) for x in r)) for r in csv.reader(sys.stdin, delimiter="\t")]' takes them off, and puts each row on one line`
 
 // isRule reports whether a line is one that divides a table which is drawn.
 func isRule(line string) bool {
@@ -190,8 +201,11 @@ func (t *table) noName(c Column, first []string, line int) error {
 	}
 	e := &Error{What: fmt.Sprintf("line %d has no column %v: it has %s", line, c, header),
 		Remedy: "correct the name in corpus.columns, or give columns by number, from 1, if the file has no header"}
-	if strings.HasPrefix(strings.ToLower(header), "@relation") {
+	switch {
+	case strings.HasPrefix(strings.ToLower(header), "@relation"):
 		e.Remedy = arff
+	case t.Format == "tsv" && slices.Contains(first, `"`+c.Name+`"`):
+		e.Remedy = "quotes are part of the names: " + unquoteTabs
 	}
 	for _, other := range []struct{ separator, remedy string }{
 		{"\t", `set corpus.format = "tsv"`},

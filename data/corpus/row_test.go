@@ -103,6 +103,8 @@ func TestSuspectRows(t *testing.T) {
 	}{
 		{numbered, "Text,Label\na b,x\n", "line 1 looks like column names, and is read as an example: corpus.header = true leaves it out"},
 		{numbered, "text,x\na b,x\n", ""},
+		{corpus.RowOptions{Format: "tsv", Text: columns(1), Label: columns(2)}, "\"a b\"\t\"x\"\n\"c\"\t\"y\"\n", "all its fields stand in quotes, which are read as part of them; python3 -c"},
+		{corpus.RowOptions{Format: "tsv", Text: columns(1), Label: columns(2)}, "\"a b\"\t\"x\"\n\"c\"\ty\n", ""},
 		{corpus.RowOptions{Format: "tsv", Text: columns(1), Pair: columns(2)}, "query\tanswer\nwho?\tme\n", "line 1 looks like column names, and is read as an example: corpus.header = true leaves it out"},
 		{numbered, strings.Repeat("It was good.<br />It was bad.,x\n", 8), "has tags of HTML, such as <br />, which are read as text"},
 		{corpus.RowOptions{Format: "jsonl", Text: columns("t"), Label: columns("l")}, strings.Repeat(`{"t": "It was good.\nIt was bad.", "l": 1}`+"\n", 9), ""},

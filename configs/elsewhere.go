@@ -24,7 +24,7 @@ func elsewhere() map[string]string {
 		"batch": "train.batch_size", "bs": "train.batch_size", "batchwords": "train.batch_size", "perdevicetrainbatchsize": "train.batch_size",
 		"steps": "train.max_steps", "numsteps": "train.max_steps", "totalsteps": "train.max_steps", "nsteps": "train.max_steps", "iterations": "train.max_steps", "maxiters": "train.max_steps",
 		"earlystopping": "train.patience", "loggingsteps": "train.log_every_steps", "savesteps": "train.checkpoint_every_steps", "evalsteps": "train.eval_every_steps",
-		"validationsplit": "corpus.valid", "testsplit": "corpus.test", "lowercase": "corpus.tokenizer", "dolowercase": "corpus.tokenizer",
+		"validationsplit": "corpus.valid", "testsplit": "corpus.test", "lowercase": "corpus.tokenizer", "lower": "corpus.tokenizer", "dolowercase": "corpus.tokenizer",
 		"neg": "loss.negatives", "negative": "loss.negatives", "numneg": "loss.negatives", "numsampled": "loss.negatives",
 		"ws": window, "windowsize": window, "sample": "objective.subsample", "subsampling": "objective.subsample",
 		"contextsize": "objective.context", "blocksize": "objective.context", "ngram": "objective.context",
@@ -38,6 +38,10 @@ func elsewhere() map[string]string {
 		"wd": "optimizer.weight_decay", "clip": "optimizer.clip_norm", "gradclip": "optimizer.clip_norm", "maxgradnorm": "optimizer.clip_norm",
 		"initializer": "init", "initialization": "init", "input": "corpus.train", "corpusfile": "corpus.train", "trainfile": "corpus.train", "path": "corpus.train",
 		"criterion": "loss.type", "lossfunction": "loss.type", "hs": "loss.type", "sg": "objective.type", "model": "objective.type",
+		// In one section, a name may be that of something else than in others.
+		"loss.k": "loss.negatives", "start.path": "start.from", "start.run": "start.from", "start.checkpoint": "start.from", "start.model": "start.from", "start.vectors": "start.from",
+		"vocab.path": "vocab.file", "vocab.vocabfile": "vocab.file",
+		"evaluate.path": "evaluate.sets", "evaluate.similarity": "evaluate.sets", "evaluate.analogy": "evaluate.sets", "evaluate.analogies": "evaluate.sets", "evaluate.wordsim": "evaluate.sets",
 		"warmup": "schedule.warmup_steps", "randomseed": "seed", "manualseed": "seed",
 	}
 }
@@ -61,6 +65,25 @@ func typesElsewhere() map[string]map[string]string {
 			"infonce": "ranking", "ntxent": "ranking", "contrastive": "ranking", "multiplenegativesrankingloss": "ranking",
 			"hinge": "margin", "triplet": "margin", "tripletmarginloss": "margin",
 		},
+	}
+}
+
+// choicesElsewhere returns what to say of values that other programs have, or that name a program, by the setting and by the value in lower case and without
+// - and _.
+func choicesElsewhere() map[string]map[string]string {
+	const (
+		divider = "segment divides text by corpus.dictionary, such as jieba's dict.txt, and command by another program"
+		conll   = "it is called conll here"
+		folders = "it is called folders here"
+		sheet   = "save the sheet as CSV, which csv reads"
+		triples = "triples reads head, relation and tail with tabs between"
+	)
+	return map[string]map[string]string{
+		"corpus.tokenizer": {"basicenglish": "words is the nearest to it", // torchtext's, in many tutorials
+			"jieba": divider, "mecab": divider, "sudachi": divider, "janome": divider, "kuromoji": divider, "pkuseg": divider, "thulac": divider, "kytea": divider},
+		"corpus.format": {"conll2000": conll, "conll2002": conll, "conll2003": conll, "conllu": conll, "iob": conll, "iob2": conll, "bio": conll, "bioes": conll, "ner": conll,
+			"imagefolder": folders, "folder": folders, "imdb": folders, "aclimdb": folders, "xlsx": sheet, "xls": sheet, "excel": sheet, "ods": sheet,
+			"nt": triples, "ntriples": triples, "ttl": triples, "turtle": triples, "rdf": triples, "kg": triples},
 	}
 }
 
@@ -97,6 +120,18 @@ func plainName(name string) string {
 // translated returns the path of a setting that other programs call key, or "".
 func translated(key string) string {
 	return elsewhere()[plainName(key)]
+}
+
+// translatedIn is translated for a key of a section that has a name of its own for it, or has these keys; alone says that it is that of the section alone.
+func translatedIn(section, key string, keys []string) (path string, alone bool) {
+	if own := elsewhere()[section+"."+plainName(key)]; own != "" {
+		return own, true
+	}
+	path = translated(key)
+	if path == "objective.context" && plainName(key) != "ngram" && slices.Contains(keys, "window") { // what the words around are called in cbow
+		path = "objective.window"
+	}
+	return path, false
 }
 
 // paths returns the paths, from the top of the file, of the settings that are called key:

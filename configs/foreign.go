@@ -106,7 +106,7 @@ func remedy(text, line string) string {
 		return "remove this mark of Markdown"
 	case strings.ContainsFunc(line, func(r rune) bool { return r > 0x7f && !unicode.IsGraphic(r) || r != ' ' && unicode.Is(unicode.Zs, r) }):
 		return "the line has a space or a mark that is not a usual one: type it again"
-	case strings.HasSuffix(trimmed, ";") || strings.HasSuffix(trimmed, ","):
+	case strings.HasSuffix(trimmed, ";") || strings.HasSuffix(trimmed, ",") || strings.HasSuffix(trimmed, "."):
 		return "remove the " + trimmed[len(trimmed)-1:] + " at the end"
 	}
 	if write := fromYAML(strings.TrimSpace(line)); write != "" {
@@ -139,6 +139,11 @@ func numberRemedy(line string) string {
 func valueRemedy(line string) string {
 	trimmed := strings.TrimSpace(line)
 	if m := calculated().FindStringSubmatch(trimmed); m != nil && !exponent().MatchString(m[2]) {
+		_, value, _ := strings.Cut(trimmed, "=")
+		value, _, _ = strings.Cut(value, "#")
+		if number := inUnits(m[1], value); number != "" && (m[2] != "%" || isShare().MatchString(m[1])) {
+			return fmt.Sprintf("a number stands alone, without %s: write %s = %s", m[2], m[1], number)
+		}
 		return fmt.Sprintf("a number stands alone, without %s: write it out, such as 10_000 or 0.001", m[2])
 	}
 	if m := bareWord().FindStringSubmatch(line); m != nil {
@@ -170,8 +175,11 @@ var keyNumber = pattern(aKey + `=\s*([-+0-9_.,eE]+)\s*(?:#.*)?$`)
 // calculated is a line with a number and a unit or a sum behind it.
 var calculated = pattern(`^([A-Za-z0-9_.-]+)\s*=\s*[-+]?\d[\d_.]*(?:[eE][-+]?\d+)?\s*([a-zA-Z%/*^][^#,]*?)\s*(?:#.*)?$`)
 
+// isShare is a key of a share, which may be written in percent elsewhere.
+var isShare = pattern(`(?:^|[._])(?:valid|test|rate|omit)$`)
+
 // exponent is a part of a number.
-var exponent = pattern(`^[eE][-+]?\d+$`)
+var exponent = pattern(`^[eE][-+]?\d+[.;]?$`)
 
 // noValue is a line with a key alone.
 var noValue = pattern(`^[A-Za-z0-9_.-]+\s*=\s*(?:#.*)?$`)

@@ -85,8 +85,8 @@ func (r *reader) choice(path string, s setting, text string) bool {
 		return true
 	}
 	near := didYouMean(text, s.choices)
-	if path == "corpus.tokenizer" && text == "basic_english" { // torchtext's, in many tutorials
-		near = "; words is the nearest to it"
+	if other := choicesElsewhere()[path][plainName(text)]; other != "" {
+		near = "; " + other
 	}
 	r.report(path, "cannot be %s: it is one of %s%s", quote(shorten(text)), list(s.choices), near)
 	return false
@@ -117,7 +117,7 @@ func (r *reader) float(path string, s setting, got any, v reflect.Value) {
 	x, ok := toFloat(got)
 	switch {
 	case !ok:
-		r.report(path, "must be a number, not %s%s", describe(got), cmp.Or(bare(got, asNumber), severally(path, got)))
+		r.report(path, "must be a number, not %s%s", describe(got), cmp.Or(bare(got, asNumber), bare(got, func(text string) string { return inUnits(path, text) }), severally(path, got)))
 	case !s.bounds.contains(x):
 		r.report(path, "%s", outOfRange(got, s.bounds))
 	case v.OverflowFloat(x):
@@ -182,7 +182,7 @@ func severally(path string, got any) string {
 func (r *reader) integer(path string, s setting, got any, v reflect.Value) {
 	n, ok := got.(int64)
 	if !ok {
-		hint := bare(got, asWhole)
+		hint := cmp.Or(bare(got, asWhole), bare(got, func(text string) string { return asWhole(inUnits(path, text)) }))
 		if x, ok := got.(float64); ok && x == math.Trunc(x) && math.Abs(x) < 1<<53 {
 			hint = fmt.Sprintf(": write %d", int64(x))
 		}

@@ -3,6 +3,7 @@ package configs
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"unicode"
@@ -49,6 +50,33 @@ func usualMarks(text string) string {
 		}
 		return r
 	}, text)
+}
+
+// withUnit is a number with a unit behind it.
+var withUnit = pattern(`^([0-9][0-9_]*(?:\.[0-9]+)?)\s*([A-Za-z]+|%)$`)
+
+// inUnits returns the number, as TOML has it, that a text with a unit stands for in the setting called key, such as 10M, 5% or, of seconds, 2h; "" for other texts.
+func inUnits(key, text string) string {
+	m := withUnit().FindStringSubmatch(strings.TrimSpace(text))
+	if m == nil {
+		return ""
+	}
+	x, err := strconv.ParseFloat(strings.ReplaceAll(m[1], "_", ""), 64)
+	factor := 0.0
+	switch unit := strings.ToLower(m[2]); {
+	case strings.HasSuffix(key, "seconds"):
+		factor = map[string]float64{"s": 1, "sec": 1, "secs": 1, "second": 1, "seconds": 1, "m": 60, "min": 60, "mins": 60, "minute": 60, "minutes": 60,
+			"h": 3600, "hr": 3600, "hrs": 3600, "hour": 3600, "hours": 3600, "d": 86400, "day": 86400, "days": 86400}[unit]
+	case unit == "%":
+		return strconv.FormatFloat(x/100, 'g', 12, 64)
+	case unit == "m" && m[2] == "m": // minutes, or thousandths
+	default:
+		factor = map[string]float64{"k": 1e3, "m": 1e6, "mio": 1e6, "million": 1e6, "b": 1e9, "bn": 1e9, "billion": 1e9}[unit]
+	}
+	if n := x * factor; err == nil && n > 0 && n == math.Trunc(n) && n < 1<<53 {
+		return strconv.FormatFloat(n, 'f', -1, 64)
+	}
+	return ""
 }
 
 // figures returns digits with at most one mark between two of them.

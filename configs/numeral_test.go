@@ -48,6 +48,26 @@ func TestNumerals(t *testing.T) {
 	}
 }
 
+// TestUnits has numbers with units behind them.
+func TestUnits(t *testing.T) {
+	for written, want := range map[string]string{
+		"train.max_tokens = 10M": "train.max_tokens = 10000000", "train.max_tokens = 1.5B # all": "train.max_tokens = 1500000000", "train.batch_size = 2k": "train.batch_size = 2000",
+		"train.max_seconds = 1h": "train.max_seconds = 3600", "train.max_seconds = 90 min": "train.max_seconds = 5400", "corpus.valid = 5%": "corpus.valid = 0.05",
+		"train.batch_size = 10%": "such as 10_000 or 0.001", "train.batch_size = 5m": "such as 10_000 or 0.001", "train.epochs = 3 epochs": "such as 10_000 or 0.001",
+		"optimizer.learning_rate = 1e-3;": "remove the ; at the end", "optimizer.learning_rate = 1e-3.": "remove the . at the end",
+		`train.max_tokens = "10M"`: `not the string "10M": write 10000000`, `train.max_seconds = "1h"`: `not the string "1h": write 3600`, `vocab.max_size = "30k"`: `not the string "30k": write 30000`,
+		`objective.omit = "33.3%"`: `not the string "33.3%": write 0.333`, `schedule.warmup_steps = "10%"`: `not the string "10%"`,
+	} {
+		_, err := Parse("a.toml", []byte(good+written+"\n"), nil)
+		if strings.Contains(written, "omit") {
+			_, err = Parse("a.toml", []byte(good+"objective.type = \"classify\"\n"+written+"\n"), nil)
+		}
+		if err == nil || !strings.Contains(err.Error(), want+"\n") && !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", written, err, want)
+		}
+	}
+}
+
 // TestNumeralsAreTOML: what is said to be written is a number of TOML, of the value that was written.
 func TestNumeralsAreTOML(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

@@ -47,7 +47,10 @@ func (r *reader) unknown(path, typ, key string, got any, known []setting) {
 	others := r.typesWith(section, key)
 	elsewhere := r.sectionsWith(section, key, got)
 	near, distance := nearest(key, meant)
-	other := translated(key)
+	other, alone := translatedIn(section, key, keys)
+	if alone {
+		near, elsewhere = "", nil
+	}
 	switch before, _, dotted := strings.Cut(key, "."); {
 	case path == "" && slices.Contains(including, key):
 		report(": a file is one whole experiment, and takes nothing from another; %s", notIncluded)
@@ -55,6 +58,8 @@ func (r *reader) unknown(path, typ, key string, got any, known []setting) {
 		report(": it is called type here")
 	case dotted && slices.Contains(keys, before):
 		report(": without quotes around it, %s is a key of %s", key, before)
+	case other == "corpus.tokenizer" && section == "corpus":
+		report(`: tokenizer = "words" writes words in lower case, and "whitespace" leaves them as they are`)
 	case other != "" && (near == "" || distance > editable(key)) && len(others)+len(elsewhere) == 0:
 		report(": it is called %s here", strings.TrimPrefix(strings.TrimPrefix(other, section+"."), "0."))
 	case len(others) > 0: // also where a key of this type is called nearly so: window and windows are different things

@@ -160,15 +160,18 @@ func (r *reader) paths(key string) (paths []string) {
 	return paths
 }
 
-// asWord says how an unknown key of the command line is written, "" where that is not
+// asWord says how an unknown key of the command line is written, of a section that has these keys; "" where that is not
 // plain: there are none, or too many.
-func (r *reader) asWord(path, key string, got any) string {
+func (r *reader) asWord(section, path, key string, keys []string, got any) string {
 	o, ok := got.(override)
 	if !ok {
 		return ""
 	}
 	paths := r.paths(key)
-	if t := translated(key); t != "" && len(paths) == 0 {
+	switch t, alone := translatedIn(section, key, keys); {
+	case t == "corpus.tokenizer" && section == "corpus": // there is more to say
+		return ""
+	case t != "" && (alone || len(paths) == 0):
 		paths = []string{t}
 	}
 	paths = slices.DeleteFunc(paths, func(p string) bool { return p == path })
@@ -178,7 +181,7 @@ func (r *reader) asWord(path, key string, got any) string {
 	words := make([]string, len(paths))
 	for i, p := range paths {
 		words[i] = p + "=" + shorten(o.text)
-		if key != p[strings.LastIndexByte(p, '.')+1:] && (strings.HasSuffix(p, ".type") || p == "vocab.unk" || p == "init") {
+		if key != p[strings.LastIndexByte(p, '.')+1:] && (strings.HasSuffix(p, ".type") || p == "vocab.unk" || p == "init" || p == "corpus.tokenizer") {
 			words[i] = p + "=…" // its values are others
 		}
 	}

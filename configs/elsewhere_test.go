@@ -45,6 +45,16 @@ func TestElsewhere(t *testing.T) {
 			t.Errorf("%s:\ngot  %v\nwant %s", text, err, want)
 		}
 	}
+	for word, want := range map[string]string{
+		"corpus.lowercase=true":    `corpus.lowercase: unknown key: tokenizer = "words" writes words in lower case`,
+		"train.lowercase=true":     "train.lowercase: unknown key: write corpus.tokenizer=…",
+		"objective.context_size=4": "objective.context_size: unknown key: write objective.window=4",
+		"loss.k=5":                 "loss.k: unknown key: write loss.negatives=5",
+	} {
+		if _, err := Parse("x.toml", []byte(head), []string{word}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", word, err, want)
+		}
+	}
 	families := (Parts{}).families()
 	for section, names := range typesElsewhere() {
 		for other, here := range names {

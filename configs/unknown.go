@@ -32,7 +32,7 @@ func (r *reader) unknown(path, typ, key string, got any, known []setting) {
 		r.report(join(path, key), "unknown key"+format, args...)
 	}
 	section, _, _ := strings.Cut(path, "[")
-	if word := r.asWord(join(path, key), key, got); word != "" && !slices.Contains(keys, strings.ToLower(key)) && len(r.typesWith(section, key)) == 0 {
+	if word := r.asWord(section, join(path, key), key, keys, got); word != "" && !slices.Contains(keys, strings.ToLower(key)) && len(r.typesWith(section, key)) == 0 {
 		report("%s", word)
 		return
 	}

@@ -117,11 +117,17 @@ func (p Parts) LoadSweep(name string, overrides []string) (*Sweep, []Trial, erro
 			about := func(a Axis) bool { return within(p[i].Key, a.Key) || within(a.Key, p[i].Key) }
 			if at := r.place(sweepKey + "." + p[i].Key); p[i].File == commandLine && slices.ContainsFunc(s.Axes, about) {
 				p[i].File, p[i].Line, p[i].Key = at.file, at.line, sweepKey+"."+p[i].Key
+				if written, is := strings.CutPrefix(p[i].Text, "unknown key: write "); is {
+					p[i].Text = "unknown key: write " + asValue().ReplaceAllString(written, "$1 = […]")
+				}
 			}
 		}
 	}
 	return s, trials, err
 }
+
+// asValue finds a setting and its value in a word of the command line.
+var asValue = pattern(`([a-z0-9_.]+)=\S+`)
 
 // ByLoss is the [Sweep].HalvingBy that ranks by the validation loss.
 const ByLoss = "loss"

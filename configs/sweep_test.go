@@ -179,6 +179,7 @@ func TestSweepProblems(t *testing.T) {
 		"embedding.dim = []":                                                 "is an empty list",
 		"\"embedding.dim\" = [1, 2]":                                         "sweep.toml:6: sweep.\"embedding.dim\": names no setting: write its key without quotes",
 		"embedding.dim = [0]":                                                "sweep.toml:6: sweep.embedding.dim: 0 is out of range",
+		"dim = [4, 8]":                                                       "sweep.toml:6: sweep.dim: unknown key: write embedding.dim = […]",
 		"embedding.dims = [1]":                                               "unknown key, did you mean dim?",
 		"method = \"best\"\nlayers = [[]]":                                   "sweep.toml:6: sweep.method: cannot be \"best\"",
 		"trials = 3\nembedding.dim = [1]":                                    "sweep.trials: has no effect",

@@ -158,6 +158,8 @@ func membersIn(d *json.Decoder, columns []Column) (object map[string]any, proble
 // noObject says what is wrong with a line that begins with another token than that of an object, or has no more than that.
 func (in *rowInput) noObject(token json.Token, rest string, err error) string {
 	switch {
+	case err == nil && token == json.Delim('[') && RowFormats()[in.Format].ByToken && isTokenPair().MatchString(rest):
+		return in.objectForm() + `, which jq -c '{"tokens": map(.[0]), "tags": map(.[1])}' makes of a list of pairs, for corpus.columns = {text = "tokens", label = "tags"}`
 	case err == nil && token == json.Delim('[') && RowFormats()[in.Format].ByToken && !strings.HasPrefix(rest, "{"):
 		return in.objectForm() + "; " + spansToTags
 	case err == nil && token == json.Delim('[') && strings.HasPrefix(rest, `"`):
@@ -169,6 +171,9 @@ func (in *rowInput) noObject(token json.Token, rest string, err error) string {
 	}
 	return in.objectForm() + why(err)
 }
+
+// isTokenPair finds a list of a token and its tag.
+var isTokenPair = pattern(`^\["(?:[^"\\]|\\.)*",\s*"(?:[^"\\]|\\.)*"\]`)
 
 // objectForm says what a line should be.
 func (in *rowInput) objectForm() string {

@@ -3,7 +3,6 @@ package corpus
 import (
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/lexigraph/lexigraph/data/amount"
@@ -23,6 +22,9 @@ func readTokens(in *rowInput) error {
 			return &Error{Where: fmt.Sprintf("%s:%d", in.name, number), What: err.Error(), Remedy: remedy}
 		}
 		if err != nil {
+			if remedy := in.toLists(object); remedy != "" {
+				return in.bad(number, "%v; %s", err, remedy)
+			}
 			if _, text := object[tokens].(string); text {
 				return in.bad(number, "%v; corpus.format = \"jsonl\" is for texts", err)
 			}
@@ -30,6 +32,9 @@ func readTokens(in *rowInput) error {
 		}
 		labels, err := in.listOf(line, object, tags)
 		if err != nil {
+			if remedy := in.toLists(object); remedy != "" {
+				return in.bad(number, "%v; %s", err, remedy)
+			}
 			return in.bad(number, "%v", err)
 		}
 		return lists.add(words, labels, number)
@@ -37,6 +42,63 @@ func readTokens(in *rowInput) error {
 	lists.end()
 	in.tellAnswers()
 	return err
+}
+
+// toLists says how the tokens and tags that an object has become lists of strings: of strings that have them with spaces or commas between, of objects
+// that have one of each, and of lists of sentences; "" for others.
+func (in *rowInput) toLists(object map[string]any) string {
+	tokens, tags := object[in.Text[0].Name], object[in.Label[0].Name]
+	ofTokens, ofTags := (jsonShape{}).key(in.Text[0].Name), (jsonShape{}).key(in.Label[0].Name)
+	both := func(tokens, tags string) string {
+		return fmt.Sprintf("{%s: %s, %s: %s}", quote(in.Text[0].Name), tokens, quote(in.Label[0].Name), tags)
+	}
+	var splits []string
+	for _, column := range []struct {
+		value any
+		path  string
+	}{{tokens, ofTokens}, {tags, ofTags}} {
+		text, is := column.value.(string)
+		switch {
+		case is && strings.Contains(text, " "):
+			splits = append(splits, column.path+` |= split(" ")`)
+		case is && strings.Contains(text, ","):
+			splits = append(splits, column.path+` |= split(",")`)
+		}
+	}
+	_, isText := tokens.(string)
+	_, isTags := tags.(string)
+	if tokenList, is := tokens.([]any); is && len(tokenList) > 0 {
+		switch first := tokenList[0].(type) {
+		case map[string]any:
+			text := keyAmong(first, append([]string{"text", "orth"}, tokenNames...))
+			tag := keyAmong(first, tagNames)
+			switch list, is := tags.([]any); {
+			case text == "":
+			case is && len(list) == len(tokenList):
+				return in.filter(ofTokens+" |= map("+text+")") + " makes a list of its tokens"
+			case tag != "":
+				return in.filter(both("["+ofTokens+"[]"+text+"]", "["+ofTokens+"[]"+tag+"]")) + " makes lists of them"
+			}
+		case []any:
+			if list, is := tags.([]any); is && len(list) == len(tokenList) {
+				return in.filter("["+ofTokens+", "+ofTags+"] | transpose[] | "+both(".[0]", ".[1]")) + " makes a line of each sentence"
+			}
+		}
+	}
+	if len(splits) > 0 && isTags && (len(splits) == 2 || !isText) {
+		return in.filter(strings.Join(splits, " | ")) + " makes lists of them"
+	}
+	return ""
+}
+
+// keyAmong returns the path of the first of the names under which an object has a string; "" if there is none.
+func keyAmong(object map[string]any, names []string) string {
+	for _, name := range names {
+		if _, is := object[name].(string); is {
+			return (jsonShape{}).key(name)
+		}
+	}
+	return ""
 }
 
 // otherTags says what to do with JSON whose first object has no list of tokens where it is wanted: "" for others.
@@ -65,8 +127,7 @@ func (l *tokenLists) add(tokens, tags []string, line int) error {
 		if tokens[i] == "" || strings.TrimSpace(tags[i]) == "" {
 			return in.bad(line, "has nothing but white space for token %d, or for its tag", i+1)
 		}
-		_, err := strconv.Atoi(tags[i])
-		count(&l.numbers, err == nil)
+		count(&l.numbers, isNumber(tags[i]))
 		r.Lines = append(r.Lines, line)
 	}
 	l.seen += len(tokens)

@@ -36,7 +36,6 @@ var forms = []form{
 	{" ##", pattern(` ##\pL`), 2, 0, "consists of pieces of words, as another tokenizer makes them", "give the text that they were made of"},
 	{"▁", pattern(`▁`), 2, 0, "consists of pieces of words, as another tokenizer makes them", "give the text that they were made of"},
 	{"</s>", pattern(`</s>$`), 2, 0, "has </s> at the ends of lines, which is read as the word s", "take it off: sed 's:</*s>::g'"},
-	{"<|", pattern(`<\|(?:endoftext|begin_of_text|end_of_text|eot_id|im_start|im_end)\|>`), 15, 0, "has marks of a language model, such as <|endoftext|>, which are read as words", "take them off if that is not meant: sed -E 's/<\\|[a-z_]*\\|>//g'"},
 	{"", pattern(`^[0-9a-f]{7,8}:? +(?:[0-9a-f]{2,4} +){4}`), 2, 0, "is a dump of bytes as figures", "make a file of it with xxd -r, or give the file that it was made of"},
 	{"", pattern(`^M[!-` + "`" + `]{60}$`), 2, 0, "is uuencoded", "decode it with uudecode"},
 	{"", pattern(`^(?:[!-~] +){12}`), 2, 0, "has a space behind each letter, so that each is a word", "take these off if that is not meant, for instance where a PDF was made text with another program"},

@@ -170,7 +170,6 @@ func TestNotes(t *testing.T) {
 		{"metadata.csv", strings.Repeat("LJ1|one, 1 day|one, a day\nLJ2|It's \"here\"|It's here\n", 5), "has lines of 3 columns between bars, which are all read as text; corpus.format = \"csv\" reads one of them"},
 		{"sts.csv", "sentence1,sentence2,score\n" + strings.Repeat("one fine day,it was,5\nit was good,so so,2\nso they say,well,1\n", 4), "has lines of 3 columns between commas, which are all read as text; corpus.format = \"csv\" reads one of them, as corpus.columns = {text = \"sentence1\"}"},
 		{"facts.tsv", strings.Repeat("/m/1\t/r/1\t/m/2\n/m/3\t/r/1\t/m/4\n", 6), "has lines of 3 columns between tabs, which are all read as text; if they are facts, corpus.format = \"triples\" takes head, relation and tail of them, for objective.type = \"triple\""},
-		{"stories.txt", strings.Repeat("One day.\nIt was.\n<|endoftext|>\n", 6), "has marks of a language model, such as <|endoftext|>, which are read as words; take them off if that is not meant: sed -E 's/<\\|[a-z_]*\\|>//g'"},
 		{"a.conll", strings.Repeat("Ada NNP I-PER\nran VBD O\n\n", 10), "has a token and its tag in each line, which are read as text; corpus.format = \"conll\" takes them for tokens and tags"},
 		{"commas", strings.Repeat("one, two, and three\n", 10), ""},
 		{"a.txt", strings.Repeat("le cafÃ© dâ€™Ã©tÃ©\n", 5), "is UTF-8 that was taken for another encoding and encoded again, with Ã© for é; iconv -f UTF-8 -t WINDOWS-1252 undoes it"},

@@ -23,6 +23,7 @@ func TestElsewhere(t *testing.T) {
 		"[objective]\ncontext_size = 4":                       "objective.context_size: unknown key: it is called window here",
 		"[objective]\ntype = \"next_word\"\ncontext_size = 4": "objective.context_size: unknown key: it is called context here",
 		"[loss]\ntype = \"negative_sampling\"\nk = 5":         "loss.k: unknown key: it is called negatives here",
+		"[vocab]\nbos = \"<s>\"":                              "vocab.bos: unknown key: it is called special here",
 		"[start]\npath = \"x\"":                               "start.path: unknown key: it is called from here",
 		"[evaluate]\nsimilarity = [\"x\"]":                    "evaluate.similarity: unknown key: it is called sets here",
 		"[corpus]\nlowercase = true":                          `corpus.lowercase: unknown key: tokenizer = "words" writes words in lower case, and "whitespace" leaves them as they are`,

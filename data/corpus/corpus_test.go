@@ -199,6 +199,7 @@ func badSources(in func(name string) string) []badSource {
 		{[]string{in("gopher")}, "DIR/gopher: the folder has no text files; it has Go files, whose comments are godoc:DIR/gopher/..."},
 		{[]string{in("ba*e")}, `DIR/bare: is a directory; a glob matches files; give the folder itself, or "DIR/bare/*.txt"`},
 		{[]string{in("*.none")}, "DIR/*.none: the glob matches no file; check it with ls; relative paths start at the current folder"},
+		{[]string{`["a.txt"`}, `["a.txt": bad glob: syntax error in pattern; a list of files ends with ], as in ["a.txt", "b.txt"]`},
 		{[]string{in("[a.txt")}, `DIR/[a.txt: bad glob: syntax error in pattern; close each [ with ], or write [[] for it`},
 		{[]string{in("**/b.txt")}, "DIR/**/b.txt: the glob matches no file; check it with ls; relative paths start at the current folder"},
 		{[]string{in("**/[b.txt")}, `DIR/**/[b.txt: bad glob: syntax error in pattern; close each [ with ], or write [[] for it`},

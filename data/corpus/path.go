@@ -71,7 +71,11 @@ func expand(name, table string) (paths []string, p passed, err error) {
 	}
 	paths, p, err = glob(name)
 	if err != nil {
-		return nil, p, &Error{Where: name, What: "bad glob", Err: err, Remedy: `close each [ with ], or write [[] for it`}
+		remedy := `close each [ with ], or write [[] for it`
+		if strings.HasPrefix(name, `["`) || strings.HasPrefix(name, "['") {
+			remedy = `a list of files ends with ], as in ["a.txt", "b.txt"]`
+		}
+		return nil, p, &Error{Where: name, What: "bad glob", Err: err, Remedy: remedy}
 	}
 	if len(paths) == 0 {
 		remedy := "check it with ls; relative paths start at the current folder"
@@ -96,6 +100,8 @@ func Lost(path string) (shown, remedy string) {
 		return path, "nothing is fetched from the network: download it, and name the file"
 	case strings.Contains(path, "$") || strings.Count(path, "%") > 1:
 		return path, "variables of the shell are not replaced here: write the path out, or ~ for the home folder"
+	case strings.Trim(path, "“”„‘’‚«»") != path:
+		return path, "its quotes are those of print, and part of the name: take them off, or write \" or '"
 	case braces().MatchString(path):
 		return path, "braces stand for nothing here, as they do in a shell: write a list of files or of globs"
 	}

@@ -387,6 +387,7 @@ func TestLost(t *testing.T) {
 		"{a,b}.txt":           "braces stand for nothing here",
 		"a{1..3}.txt":         "braces stand for nothing here",
 		"a{b}.txt":            "",
+		"“c.txt”":             "its quotes are those of print, and part of the name: take them off",
 		"$HOME/c.txt":         "variables of the shell are not replaced here",
 		"%USERPROFILE%/c.txt": "variables of the shell are not replaced here",
 		"https://x.org/a.txt": "nothing is fetched from the network",

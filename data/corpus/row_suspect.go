@@ -18,6 +18,9 @@ type suspects struct {
 	ids   [2]int    // of the texts, and of those that belong to them: single words with figures
 	first [2]string // of these
 
+	score  float32 // of the first pair
+	scores int     // rows with this one
+
 	absent      int    // texts that stand for none
 	firstAbsent string // of these
 	head        []byte // of the texts, a line or more each
@@ -28,7 +31,10 @@ const fewSuspects = 10
 
 // row looks at the next row.
 func (s *suspects) row(r Row) {
-	s.rows++
+	if s.rows++; s.rows == 1 {
+		s.score = r.Score
+	}
+	count(&s.scores, r.Score == s.score)
 	if r.Tokens != nil {
 		if len(s.head) >= headSize {
 			return // nothing else is looked at
@@ -71,6 +77,9 @@ func (in *rowInput) suspicions() (told []string) {
 	s := in.suspects
 	if s.same > 0 && 2*s.same >= s.rows {
 		told = append(told, fmt.Sprintf("%s of %s have the same text on both sides, which teach nothing: do corpus.columns name the right ones?", amount.Thousands(s.same), amount.Of(s.rows, "pair")))
+	}
+	if len(in.Score) > 0 && s.rows >= fewSuspects && s.scores == s.rows {
+		told = append(told, fmt.Sprintf("all pairs have the score %v, so that none is nearer than another: is column %v that of the scores?", s.score, in.Score[0]))
 	}
 	if !RowFormats()[in.Format].ByToken && s.absent >= 3 && 100*s.absent >= s.rows {
 		told = append(told, fmt.Sprintf("%s of %s have %s or the like for their text, which programs write where there is none: leave these out", amount.Thousands(s.absent), amount.Of(s.rows, "row"), quote(s.firstAbsent)))

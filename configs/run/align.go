@@ -228,8 +228,13 @@ func (x *Alignment) read(path string) ([]align.Pair, error) {
 	}
 	if len(pairs) == 0 {
 		remedy := fmt.Sprintf("write a word of %s, a tab, and a word of %s on each line", x.A.path, x.B.path)
-		if swapped > 0 {
+		switch e := missing[0]; {
+		case swapped > 0:
 			remedy = "its columns are in the other order: swap them, or the two spaces"
+		case corpus.UnseenEdge(e.A) || corpus.UnseenEdge(e.B):
+			remedy = "take off the characters at the ends of its words that are not seen: " + corpus.TakeOffUnseen
+		case strings.ContainsAny(e.B, ",;") && strings.Contains(e.B, " "):
+			remedy = `where several translations stand in one column, write a line for each: awk -F '\t' '{n = split($2, t, / *[,;] */); for (i = 1; i <= n; i++) print $1 "\t" t[i]}'`
 		}
 		return nil, &vector.FormatError{Path: path, Line: missing[0].Line, What: fmt.Sprintf("of %s, none has both words%s; %s", amount.Of(n, "pair"), x.among(), first()), Remedy: remedy}
 	}

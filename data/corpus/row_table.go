@@ -104,6 +104,12 @@ func (t *table) otherWidth(fields []string) string {
 	switch {
 	case t.rows == 0 && t.names != nil && len(fields) == t.width+1 && isNumber(strings.Trim(fields[0], `"`)):
 		return fmt.Sprintf("; if the first is the number of the row, for which R writes no name: sed '1s/^/row%s/'", separator)
+	case t.rows == 0 && t.names != nil && len(fields) == t.width+1 && fields[t.width] == "":
+		ends := "[,;|]"
+		if t.Format == "tsv" {
+			ends = separator
+		}
+		return fmt.Sprintf("; of a mark at the end of each line below the names, sed -E '2,$s/%s$//' takes it off", ends)
 	case t.rows == 0 && len(fields) == 1 && isRule(fields[0]):
 		return "; " + unboxed
 	case t.Format == "tsv" && len(fields) < t.width && strings.Count(fields[len(fields)-1], `"`)%2 == 1:

@@ -253,6 +253,7 @@ func (s *RowSource) input(ctx context.Context, lines io.Reader, name string, o R
 		repaired, keep, err := s.clean.repair([]byte(line), name, number, &s.stat)
 		return string(repaired), keep, err
 	}
+	var replaced int64 // bytes, up to the row before
 	in.emit = func(r Row) error {
 		if in.rows++; in.rows%1024 == 0 && ctx.Err() != nil {
 			return ctx.Err()
@@ -269,7 +270,9 @@ func (s *RowSource) input(ctx context.Context, lines io.Reader, name string, o R
 		}
 		s.stat.Documents++
 		s.stat.Sentences++
-		in.suspects.row(r)
+		bad := s.stat.BadUTF8 + s.stat.NUL
+		in.suspects.row(r, bad == replaced)
+		replaced = bad
 		if !yield(r, nil) {
 			return errStopped
 		}

@@ -29,8 +29,8 @@ type suspects struct {
 // fewSuspects are as many rows as may look so by chance.
 const fewSuspects = 10
 
-// row looks at the next row.
-func (s *suspects) row(r Row) {
+// row looks at the next row; whole says that no byte of it was replaced, which would look like one that was lost before.
+func (s *suspects) row(r Row, whole bool) {
 	if s.rows++; s.rows == 1 {
 		s.score = r.Score
 	}
@@ -44,7 +44,7 @@ func (s *suspects) row(r Row) {
 	count(&s.same, len(r.Others) > 0 && r.Others[0] == r.Text)
 	texts := append([]string{r.Text}, r.Others[:min(1, len(r.Others))]...)
 	for side, text := range texts {
-		if left := headSize - len(s.head); left > 0 {
+		if left := headSize - len(s.head); left > 0 && whole {
 			s.head = append(append(s.head, text[:min(len(text), left)]...), '\n')
 		}
 		switch text = strings.TrimSpace(text); {

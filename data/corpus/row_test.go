@@ -119,6 +119,8 @@ func TestSuspectRows(t *testing.T) {
 		{corpus.RowOptions{Format: "triples"}, "a\tr\tb\nc r d\n", ""},
 		{corpus.RowOptions{Format: "triples"}, facts("e%d\tr%d\te%d\n"), ""},
 		{corpus.RowOptions{Format: "tsv", Text: columns(1), Pair: columns(1)}, "a\tb\nc\td\n", "2 of 2 pairs have the same text on both sides, which teach nothing: do corpus.columns name the right ones?"},
+		{corpus.RowOptions{Format: "jsonl", Text: columns("t"), Label: columns("l")}, strings.Repeat(`{"t": "It was go\u0000od.", "l": 1}`+"\n", 9), ""},
+		{corpus.RowOptions{Format: "jsonl", Text: columns("t"), Label: columns("l")}, strings.Repeat("{\"t\": \"It was go\uFFFDod.\", \"l\": 1}\n", 9), "has \uFFFD (U+FFFD) in the place of characters that were lost"},
 		{corpus.RowOptions{Format: "tsv", Text: columns(1), Pair: columns(2), Score: columns(3)}, strings.Repeat("a b\tb a\t2012\n", 10), "all pairs have the score 2012, so that none is nearer than another: is column 3 that of the scores?"},
 		{corpus.RowOptions{Format: "tsv", Text: columns(1), Pair: columns(2), Score: columns(3)}, strings.Repeat("a b\tb a\t3\n", 10) + "a\tb\t2\n", ""},
 		{corpus.RowOptions{Format: "tsv", Text: columns(1), Pair: columns(2)}, "a\ta\nc\td\ne\tf\n", ""},

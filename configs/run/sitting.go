@@ -121,16 +121,26 @@ func (s *sitting) run(ctx context.Context) error {
 }
 
 // reserve reports whether the disk has room for the checkpoints, before a run trains for
-// hours that cannot be saved. A second one is written beside the first.
+// hours that cannot be saved.
 func (s *sitting) reserve() error {
-	files := 2
-	if _, err := os.Stat(s.trainer.Checkpoint); err == nil {
-		files = 1
+	t := s.trainer
+	return disk.Reserve(t.Checkpoint, newFiles(t.Checkpoint, t.Limits.Patience > 0), s.trained())
+}
+
+// newFiles returns how many files the size of a checkpoint come to the disk: those that are not there yet, and the one that is
+// written beside them before it takes the place of one.
+func newFiles(checkpoint string, best bool) int {
+	kept := []string{checkpoint}
+	if best {
+		kept = append(kept, train.BestOf(checkpoint))
 	}
-	if s.trainer.Limits.Patience > 0 {
-		files++ // the best; one is written at a time
+	files := 1
+	for _, file := range kept {
+		if _, err := os.Stat(file); err != nil {
+			files++
+		}
 	}
-	return disk.Reserve(s.trainer.Checkpoint, files, s.trained())
+	return files
 }
 
 // trained returns how many bytes the parameters take, and what the optimizer keeps of them.

@@ -1,6 +1,8 @@
 package layer
 
 import (
+	"runtime"
+
 	"github.com/lexigraph/lexigraph/graph"
 	"github.com/lexigraph/lexigraph/graph/kernel"
 )
@@ -107,7 +109,7 @@ func (w weights) of(bag int, lo, hi int32) (share float32, each []float32) {
 // add sets the gradient of r, whose rows join has set: that of an entry is its bag's row of grad, as often as it counts.
 // The order of the sums depends on the bags only.
 func (n *neighbours) add(r *graph.Rows, grad []float32, w weights) {
-	n.sum = kernel.Sized(n.sum, len(n.id)*r.D)
+	n.resize(len(n.id) * r.D)
 	n.source = kernel.Sized(n.source, len(n.rest))
 	var scale []float32 // nil: all 1
 	if !w.equal() {
@@ -140,6 +142,19 @@ func (n *neighbours) add(r *graph.Rows, grad []float32, w weights) {
 	} else {
 		r.Src, r.Scale, r.Grad = n.source, scale, grad
 	}
+}
+
+// resize has sum hold so many numbers. They may be a multiple of the table's, so what was there before is given back first, and there is
+// room for a somewhat larger batch.
+func (n *neighbours) resize(size int) {
+	const large = 4 << 20 // numbers, 16 MiB
+	if cap(n.sum) < size {
+		if n.sum = nil; size > large {
+			runtime.GC()
+		}
+		n.sum = make([]float32, size+size/8)
+	}
+	n.sum = n.sum[:size]
 }
 
 // addBlock sets the sums of block p, of the bags first … last−1, to those of its entries of grad, rows of d numbers.

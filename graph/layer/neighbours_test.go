@@ -100,3 +100,16 @@ func TestNeighborsJoined(t *testing.T) {
 		}
 	}
 }
+
+// TestNeighborsResize: sums grow with some room, so that somewhat larger batches do not take other memory each time.
+func TestNeighborsResize(t *testing.T) {
+	var n neighbours
+	n.resize(1000)
+	room := cap(n.sum)
+	if n.resize(1100); len(n.sum) != 1100 || cap(n.sum) != room {
+		t.Errorf("%d sums with room for %d, want 1100 and %d", len(n.sum), cap(n.sum), room)
+	}
+	if n.resize(2 * room); len(n.sum) != 2*room {
+		t.Errorf("%d sums, want %d", len(n.sum), 2*room)
+	}
+}

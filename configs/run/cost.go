@@ -3,6 +3,7 @@ package run
 import (
 	"context"
 	"math"
+	"runtime"
 	"slices"
 	"time"
 
@@ -70,6 +71,7 @@ func (o Options) check(ctx context.Context, e *configs.Experiment, baselines boo
 	reading := time.Since(begin)
 	d := m.text
 	o.notify(Measuring{e, Memory(e, d)})
+	before := inUse()
 	t, err := newTrainer(ctx, e, d, m.source, true)
 	if err != nil {
 		return nil, err
@@ -98,11 +100,6 @@ func (o Options) check(ctx context.Context, e *configs.Experiment, baselines boo
 		b := evaluate.NewBaselines(d.Train, d.Valid, d.Vocab.Len())
 		c.Baselines = &b
 	}
-	c.Mapped = mapped(d, t.Train)
-	held, making := Bytes(objective.Memory(t.Train)), Bytes(objective.MakingMemory(t.Train, d.Train))
-	without := peak(e, d, held, making)
-	c.Memory = peak(e, d, held+c.Mapped, making)
-	c.Mapped = c.Memory - without // the rest is not in memory while the text is read
 	scorer, err := newScorer(e, d, t.Network, m.sets)
 	if err != nil {
 		return nil, err
@@ -110,8 +107,29 @@ func (o Options) check(ctx context.Context, e *configs.Experiment, baselines boo
 	if err := c.time(ctx, t, scorer); err != nil {
 		return nil, err
 	}
+	taken, making := max(inUse()-before, parametersAndState(t)), Bytes(objective.MakingMemory(t.Train, d.Train))
+	without := peak(e, d, trained(e, d, t, taken), making)
+	c.Memory = peak(e, d, trained(e, d, t, taken)+mapped(d, t.Train), making)
+	c.Mapped = c.Memory - without // the rest is not in memory while the text is read
 	c.Seconds += reading.Seconds()
 	return c, nil
+}
+
+// inUse returns how much memory is in use that is collected as garbage otherwise.
+func inUse() Bytes {
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	return Bytes(m.HeapAlloc)
+}
+
+// parametersAndState returns how much memory the parameters take, and what the optimizer keeps of them.
+func parametersAndState(t *train.Trainer) Bytes {
+	n := t.Network.Size()
+	for _, slot := range t.Optimizer.Slots {
+		n += len(slot)
+	}
+	return Bytes(4 * n)
 }
 
 // patience is how long each kind of measurement may go on, besides a first step, batch or score: less are enough then.
@@ -226,11 +244,7 @@ func (c *Cost) saves(t *train.Trainer) float64 {
 // assuming an ordinary solid-state disk, because check writes nothing.
 func saveSeconds(t *train.Trainer) float64 {
 	const open, perByte = 5e-3, 1 / 500e6
-	size := 4 * t.Network.Size()
-	for _, slot := range t.Optimizer.Slots {
-		size += 4 * len(slot)
-	}
-	return open + float64(perByte*float64(size))
+	return open + float64(perByte*float64(parametersAndState(t)))
 }
 
 // timeEvaluation says how long the network takes to predict all examples, from a

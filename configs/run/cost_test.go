@@ -27,7 +27,7 @@ func (l *watched) Build(s *graph.Scope, x *G.Node) *G.Node {
 }
 
 // TestCheckDrawsLittle: a network that is only measured begins with few numbers that repeat, one that is trained does not. Before it
-// measures, check says how much memory training takes.
+// measures, check says about how much memory training takes.
 func TestCheckDrawsLittle(t *testing.T) {
 	l := &watched{FC: layer.FC{Units: 20_000, Activation: "relu", Bias: true}}
 	e, folder := experiment(t, "corpus.valid=0", "embedding.dim=64", "train.max_steps=1")
@@ -43,7 +43,7 @@ func TestCheckDrawsLittle(t *testing.T) {
 	if err != nil || !l.repeat {
 		t.Fatalf("check: error %v, and numbers repeat: %v", err, l.repeat)
 	}
-	if said < 20<<20 || said > c.Memory {
+	if said < c.Memory/2 || said > 2*c.Memory {
 		t.Errorf("the memory is %v, and was said to be %v", c.Memory, said)
 	}
 	if l.repeat = false; c.StepSeconds <= 0 || c.Seconds < c.StepSeconds {
@@ -52,4 +52,29 @@ func TestCheckDrawsLittle(t *testing.T) {
 	if _, err := run.Start(t.Context(), e, run.Options{Parts: parts, Folder: folder}); err != nil || l.repeat {
 		t.Errorf("run: error %v, and numbers repeat: %v", err, l.repeat)
 	}
+}
+
+// TestCheckMemoryIsMeasured: what a layer takes that says little of its size is in what check says, and not only guessed.
+func TestCheckMemoryIsMeasured(t *testing.T) {
+	const floats = 16 << 20
+	e, _ := experiment(t, "corpus.valid=0", "train.max_steps=1")
+	e.Layers = []configs.Part[layer.Spec]{{Type: "hoarding", Spec: &hoarding{FC: layer.FC{Units: 4, Activation: "relu", Bias: true}, floats: floats}}}
+	parts := configs.ShippedParts()
+	parts.Layers["hoarding"] = func() layer.Spec { return new(hoarding) }
+	c, err := run.Check(t.Context(), e, run.Options{Parts: parts})
+	if err != nil || c.Memory < 4*floats {
+		t.Errorf("error %v, memory %v, of which the layer takes 64 MiB", err, c.Memory)
+	}
+}
+
+// hoarding layers take much memory.
+type hoarding struct {
+	layer.FC
+	floats int
+	held   []float32
+}
+
+func (l *hoarding) Build(s *graph.Scope, x *G.Node) *G.Node {
+	l.held = make([]float32, l.floats)
+	return l.FC.Build(s, x)
 }

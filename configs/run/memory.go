@@ -14,7 +14,9 @@ import (
 	"github.com/lexigraph/lexigraph/graph/layer"
 	"github.com/lexigraph/lexigraph/graph/loss"
 	"github.com/lexigraph/lexigraph/graph/optimizer"
+	"github.com/lexigraph/lexigraph/model"
 	"github.com/lexigraph/lexigraph/model/evaluate"
+	"github.com/lexigraph/lexigraph/model/train"
 )
 
 // Bytes is a size in memory.
@@ -38,7 +40,7 @@ func (n Bytes) String() string {
 
 // fitsMemory reports a network that the machine has too little memory for.
 func fitsMemory(e *configs.Experiment, inputs, outputs int) error {
-	need, have := memory(e, inputs, outputs, e.Train.BatchSize), Bytes(machine.Memory())
+	need, have := memory(e, inputs, outputs, e.Train.BatchSize, 0, 0), Bytes(machine.Memory())
 	if have == 0 || need <= have {
 		return nil
 	}
@@ -57,17 +59,46 @@ func fitsMemory(e *configs.Experiment, inputs, outputs int) error {
 // reads some rows, the gradients of those rows, the activations of a batch, and what scoring
 // the vectors takes; or what the vectors take in the end, if that is more. Layers and losses say how large they are: see [layer.Sizer] and
 // [loss.Sizer]. Sentences that are examples as a whole are of mean length.
-func Memory(e *configs.Experiment, d *data.Dataset) Bytes { return peak(e, d, 0, 0) }
+func Memory(e *configs.Experiment, d *data.Dataset) Bytes { return peak(e, d, guessed(e, d), 0) }
 
-// peak is [Memory] where training takes so much more, for its examples and of a text that is mapped, and making the examples
-// takes so much before it.
-func peak(e *configs.Experiment, d *data.Dataset, more, making Bytes) Bytes {
+// guessed estimates what training takes beside the text and what is known of its words, of an experiment alone.
+func guessed(e *configs.Experiment, d *data.Dataset) Bytes {
 	v, r := vocabs(e, d.Vocab, d.Labels), d.Report
-	batch := e.Train.BatchSize
+	batch, judged := e.Train.BatchSize, judgedAtOnce(d)
 	if _, whole := e.Objective.Spec.(objective.WholeSentences); whole && r.Train.Sentences > 0 {
-		batch = int(math.Ceil(float64(batch) * float64(r.Train.Tokens) / float64(r.Train.Sentences)))
+		tokens := float64(r.Train.Tokens) / float64(r.Train.Sentences)
+		batch, judged = int(math.Ceil(float64(batch)*tokens)), int(math.Ceil(float64(judged)*tokens))
 	}
-	text, draft := Bytes(0), Bytes(0)
+	return memory(e, objective.Inputs(e.Objective.Spec, v), objective.Outputs(e.Objective.Spec, v).Len(), batch, judged, afterReading(d))
+}
+
+// judgedAtOnce returns how many examples are judged at once.
+func judgedAtOnce(d *data.Dataset) int {
+	most := 0
+	for _, c := range []*data.Corpus{d.Valid, d.Test} {
+		if c == nil {
+			continue
+		}
+		if c.Rows != nil {
+			most = max(most, c.Rows.Len())
+		} else {
+			most = evaluate.BatchSize
+		}
+	}
+	return min(most, evaluate.BatchSize)
+}
+
+// peak returns what reading a text and training on it takes, whichever is more, where training takes so much beside the text and
+// what is known of its words, and making the examples so much before it.
+func peak(e *configs.Experiment, d *data.Dataset, training, making Bytes) Bytes {
+	text, draft := held(d)
+	const known = 70 // bytes for a word: its letters, its place in the index, its count, how likely it is as noise
+	words := Bytes(known * d.Vocab.Len())
+	return text + max(words+max(training+ranking(e, d), program+making), draft+reading(d))
+}
+
+// held returns how much of the texts is held in memory, and how much of those that are mapped in the end while they are read.
+func held(d *data.Dataset) (text, draft Bytes) {
 	for _, c := range []*data.Corpus{d.Train, d.Valid, d.Test} {
 		if c == nil {
 			continue
@@ -82,19 +113,27 @@ func peak(e *configs.Experiment, d *data.Dataset, more, making Bytes) Bytes {
 	if rows := d.Train.Rows; rows != nil && rows.Teacher != nil {
 		text += Bytes(4 * len(rows.Teacher.Numbers))
 	}
-	const known = 70 // bytes for a word: its letters, its place in the index, its count, how likely it is as noise
-	words := Bytes(known * v.Words.Len())
-	training := memory(e, objective.Inputs(e.Objective.Spec, v), objective.Outputs(e.Objective.Spec, v).Len(), batch)
-	if _, ranked := e.Objective.Spec.(objective.Completed); ranked {
-		queries := 0
-		for _, c := range []*data.Corpus{d.Valid, d.Test} {
-			if c != nil {
-				queries = max(queries, 2*c.Rows.Len()) // for heads and tails
-			}
-		}
-		training += Bytes(evaluate.RanksMemory(queries, v.Words.Len()))
+	return text, draft
+}
+
+// afterReading returns what a text took while it was read.
+func afterReading(d *data.Dataset) Bytes {
+	text, draft := held(d)
+	return text + draft + reading(d) - program
+}
+
+// ranking returns what it takes to rank the answers to what is held out.
+func ranking(e *configs.Experiment, d *data.Dataset) Bytes {
+	if _, ranked := e.Objective.Spec.(objective.Completed); !ranked {
+		return 0
 	}
-	return text + max(words+max(training+more, program+making), draft+reading(d))
+	queries := 0
+	for _, c := range []*data.Corpus{d.Valid, d.Test} {
+		if c != nil {
+			queries = max(queries, 2*c.Rows.Len()) // for heads and tails
+		}
+	}
+	return Bytes(evaluate.RanksMemory(queries, d.Vocab.Len()))
 }
 
 // reading estimates what reading a text takes beside what is kept of it. It is measured, on texts of 30 MB to 5 GB with 0.9 to some 20 million
@@ -130,8 +169,9 @@ const (
 )
 
 // memory is [Memory] without the text, for an embedding with so many rows, those of n-grams
-// that the layer adds apart, so many outputs, and so many predictions a batch. What has no unit counts numbers of 4 bytes.
-func memory(e *configs.Experiment, inputs, outputs, predictions int) Bytes {
+// that the layer adds apart, so many outputs, and so many predictions a batch, or judged in one that is judged, after a text has been read for
+// which so much memory was taken. What has no unit counts numbers of 4 bytes.
+func memory(e *configs.Experiment, inputs, outputs, predictions, judged int, before Bytes) Bytes {
 	words, _, _ := e.Objective.Spec.Context()
 	width, dim, vocab, batch := int64(words), int64(e.Embedding.Dim), int64(inputs), int64(predictions)
 	rows, read := vocab, batch*width // of the embedding table, and how many a batch reads
@@ -145,7 +185,7 @@ func memory(e *configs.Experiment, inputs, outputs, predictions int) Bytes {
 		read *= 1 + usualNGrams(s)
 		readBack = rows * dim // whole, for the words' vectors in the end
 	}
-	features, dense, activations := layersSize(e, words)
+	features, dense, activations, results := layersSize(e, words)
 	out := loss.SizeOf(e.Loss.Spec, outputs, features, predictions)
 	tables, gradients := rows*dim, min(rows, read)*dim
 	if !e.Embedding.Tie {
@@ -155,7 +195,7 @@ func memory(e *configs.Experiment, inputs, outputs, predictions int) Bytes {
 	other := Bytes(program)
 	if out.Rows == 0 {
 		gradients += int64(out.Table)
-		other += tiles
+		other += tiles + Bytes(4*out.Scores)
 	} else {
 		gradients += min(int64(out.Table), int64(out.Rows)*int64(features))
 		read += int64(out.Rows)
@@ -167,23 +207,53 @@ func memory(e *configs.Experiment, inputs, outputs, predictions int) Bytes {
 		gradients += sum * int64(bits.Len(uint(n)))
 		activations /= int64(n)
 	}
-	const entry = 40 // bytes that the sum of a row's gradients takes to sort
-	training := 4*(tables+dense+state+dense+gradients+scoring+batch*activations) + entry*read
-	n := max(training, 4*end)
-	return Bytes(n+min(n/20, max(16<<20, n/100))) + other // the garbage that waits to be collected in training
+	const entry = 40                                                      // bytes that the sum of a row's gradients takes to sort
+	activations = batch*activations + max(0, int64(judged)-batch)*results // what a layer returns is in the same memory in both
+	training := 4*(tables+dense+state+dense+gradients+scoring+activations) + entry*read
+	return waiting(max(training, 4*end), int64(before)+4*(tables+dense+state)) + other
 }
 
-// layersSize returns how many features the last layer has, and how many numbers all of them have as parameters and, for each
-// prediction, as activations.
-func layersSize(e *configs.Experiment, words int) (features int, dense, activations int64) {
+// waiting adds to n bytes the garbage that waits to be collected in training, which begins with so many: where these are few, it may be as
+// much as what is in use.
+func waiting(n, first int64) Bytes {
+	const little = 16 << 20 // as the command has it
+	if first < little {
+		return Bytes(n + min(n, little))
+	}
+	return Bytes(n + min(n/20, max(little, n/100)))
+}
+
+// trained estimates what training takes beside the text and what is known of its words, where a network has been built and has
+// made steps and judged examples for which so much memory was taken.
+func trained(e *configs.Experiment, d *data.Dataset, t *train.Trainer, taken Bytes) Bytes {
+	inputs := int64(t.Network.Param(model.InputEmbedding).Shape[0])
+	vocab, readBack := int64(d.Vocab.Len()), int64(0)
+	if layerSubwords(e) != nil {
+		readBack = inputs * int64(e.Embedding.Dim)
+	} else {
+		vocab = inputs
+	}
+	words, _, _ := e.Objective.Spec.Context()
+	features, dense, _, _ := layersSize(e, words)
+	end, scoring := vectorsSize(e, vocab, int64(features), readBack)
+	if n := e.Train.Shards; n > 1 { // the sums of shards that wait for their neighbours, and a copy
+		taken += Bytes(4 * dense * int64(bits.Len(uint(n))))
+	}
+	return waiting(max(int64(taken)+4*scoring, 4*end), int64(afterReading(d)+parametersAndState(t))) + program
+}
+
+// layersSize returns how many features the last layer has, how many numbers all of them have as parameters and, for each
+// prediction, as activations, and how many of these they return.
+func layersSize(e *configs.Experiment, words int) (features int, dense, activations, results int64) {
 	size, _ := layer.SizeOf(embedding(e, nil), words)
-	dense, activations = int64(size.Parameters), int64(size.Floats)
+	dense, activations, results = int64(size.Parameters), int64(size.Floats), int64(size.Features)
 	for _, l := range e.Layers {
 		size, _ = layer.SizeOf(l.Spec, size.Features)
 		dense += int64(size.Parameters)
 		activations += int64(size.Floats)
+		results += int64(size.Features)
 	}
-	return size.Features, dense, activations
+	return size.Features, dense, activations, results
 }
 
 // vectorsSize returns how many numbers it takes to export the words' vectors and to find neighbours among them in the end, when what

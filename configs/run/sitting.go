@@ -124,7 +124,7 @@ func (s *sitting) run(ctx context.Context) error {
 // hours that cannot be saved.
 func (s *sitting) reserve() error {
 	t := s.trainer
-	return disk.Reserve(t.Checkpoint, newFiles(t.Checkpoint, t.Limits.Patience > 0), s.trained())
+	return disk.Reserve(t.Checkpoint, newFiles(t.Checkpoint, t.Limits.Patience > 0), int64(parametersAndState(t)))
 }
 
 // newFiles returns how many files the size of a checkpoint come to the disk: those that are not there yet, and the one that is
@@ -141,18 +141,6 @@ func newFiles(checkpoint string, best bool) int {
 		}
 	}
 	return files
-}
-
-// trained returns how many bytes the parameters take, and what the optimizer keeps of them.
-func (s *sitting) trained() int64 {
-	var numbers int64
-	for _, p := range s.trainer.Network.Params() {
-		numbers += int64(len(p.Data))
-	}
-	for _, slot := range s.trainer.Optimizer.Slots {
-		numbers += int64(len(slot))
-	}
-	return 4 * numbers
 }
 
 // end writes down how the sitting ended.
@@ -223,9 +211,8 @@ func (s *sitting) finish(ctx context.Context) error {
 			return err
 		}
 	}
-	trained := s.trained()
 	t.Network, t.Optimizer, t.Inspect, t.Score, t.Judge, s.scorer = nil, nil, nil, nil, nil, nil
-	release(trained)
+	runtime.GC() // so that what comes next has this memory; it stays with the process, which need not ask for pages that are cleared first
 	s.options.notify(Exporting{s.Run})
 	if err := s.drift(); err != nil {
 		return err
@@ -247,14 +234,6 @@ func (s *sitting) keepVectors() error {
 		s.reading.Unlock()
 	}
 	return err
-}
-
-// release has memory of so many bytes, which nothing holds any more, collected at once, where it is worth it. It stays with the process,
-// so that what comes next need not ask the system for pages that it has to clear first.
-func release(bytes int64) {
-	if bytes > 16<<20 {
-		runtime.GC()
-	}
 }
 
 // interrupted returns the error of training that was stopped, where that is what err

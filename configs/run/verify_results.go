@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"runtime"
 
 	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/disk"
@@ -169,7 +170,9 @@ func digestOf(file string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	release(info.Size()) // of the network, or of the file before
+	if info.Size() > 16<<20 { // of the network, or of the file before, which nothing holds any more
+		runtime.GC()
+	}
 	t, _, err := vector.Read(file)
 	if err != nil {
 		return "", err

@@ -32,7 +32,9 @@ type Embedding struct {
 }
 
 // Size implements [Sizer].
-func (l *Embedding) Size(words int) Size { return Size{Features: words * l.Dim, Floats: words * l.Dim} }
+func (l *Embedding) Size(words int) Size {
+	return Size{Features: words * l.Dim, Floats: 2 * words * l.Dim}
+}
 
 // Build implements [Spec].
 func (l *Embedding) Build(s *graph.Scope, x *G.Node) *G.Node {

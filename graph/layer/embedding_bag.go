@@ -31,7 +31,7 @@ type EmbeddingBag struct {
 }
 
 // Size implements [Sizer].
-func (l *EmbeddingBag) Size(int) Size { return Size{Features: l.Dim, Floats: l.Dim} }
+func (l *EmbeddingBag) Size(int) Size { return Size{Features: l.Dim, Floats: 2 * l.Dim} }
 
 // Build implements [Spec].
 func (l *EmbeddingBag) Build(s *graph.Scope, x *G.Node) *G.Node {

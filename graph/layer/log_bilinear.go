@@ -37,7 +37,7 @@ func (l *LogBilinear) Size(words int) Size {
 	if l.Matrices == "full" {
 		matrices *= l.Dim
 	}
-	return Size{Features: l.Dim, Parameters: matrices, Floats: (2*words + 1) * l.Dim}
+	return Size{Features: l.Dim, Parameters: matrices, Floats: 2 * (words + 1) * l.Dim}
 }
 
 // Build implements [Spec].

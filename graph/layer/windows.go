@@ -43,8 +43,8 @@ func (l *EmbeddingWindows) Size(words int) Size {
 	near := words >> l.Windows
 	return Size{
 		Features:   (l.Windows + near) * l.Dim,
-		Parameters: words - near,                     // and u, a column of the table as it were
-		Floats:     (l.Windows+near)*l.Dim + 4*words, // weights, their gradients, and what the table's gradient consists of
+		Parameters: words - near,                       // and u, a column of the table as it were
+		Floats:     2*(l.Windows+near)*l.Dim + 4*words, // weights, their gradients, and what the table's gradient consists of
 	}
 }
 

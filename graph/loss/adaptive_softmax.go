@@ -110,14 +110,14 @@ func (l *AdaptiveSoftmax) cut(v int) ([]int, error) {
 }
 
 // Size implements [Sizer].
-func (l *AdaptiveSoftmax) Size(v, h, _ int) Size {
+func (l *AdaptiveSoftmax) Size(v, h, batch int) Size {
 	ends, err := l.cut(v)
 	if err != nil || len(ends) == 0 { // Build says what is wrong
-		return Size{Table: v * h, Others: v}
+		return Size{Table: v * h, Others: v, Scores: softmaxScores(v, h, batch)}
 	}
 	first, ends := ends[0], append(ends[1:], v)
 	columns := first + len(ends)
-	size := Size{Table: columns * h}
+	size := Size{Table: columns * h, Scores: softmaxScores(columns, h, batch)}
 	for c, end := range ends {
 		dim := l.tailDim(h, c)
 		size.Table += (end - first) * dim

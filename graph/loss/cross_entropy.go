@@ -26,6 +26,11 @@ type CrossEntropy struct {
 	LabelSmoothing float64 `toml:"label_smoothing" range:"[0,1)" help:"share of the target's probability given evenly to all words"`
 }
 
+// Size implements [Sizer].
+func (*CrossEntropy) Size(v, h, batch int) Size {
+	return Size{Table: v * h, Others: v, Scores: softmaxScores(v, h, batch)}
+}
+
 // Build implements [Spec].
 func (l *CrossEntropy) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 	if !(l.LabelSmoothing >= 0 && l.LabelSmoothing < 1) {

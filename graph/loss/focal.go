@@ -33,6 +33,11 @@ type Focal struct {
 	Gamma float64 `toml:"gamma" range:"[0,inf)" help:"how much less well-predicted targets count, γ; 0: all the same, cross_entropy"`
 }
 
+// Size implements [Sizer].
+func (*Focal) Size(v, h, batch int) Size {
+	return Size{Table: v * h, Others: v, Scores: softmaxScores(v, h, batch)}
+}
+
 // Build implements [Spec].
 func (l *Focal) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 	if !(l.Gamma >= 0) || math.IsInf(l.Gamma, 1) {

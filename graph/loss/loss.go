@@ -132,6 +132,8 @@ type Size struct {
 	// Rows is about how many rows of the table a batch reads, repeated ones
 	// included; 0 for a loss that scores the whole vocabulary.
 	Rows int
+	// Scores is how many numbers a batch takes beside the hidden vectors and the gradients, such as the scores that are kept of its examples.
+	Scores int
 }
 
 // usualTargets is a guess of how many targets an example has where it has several:

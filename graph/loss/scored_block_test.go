@@ -22,6 +22,9 @@ func TestRoomForLongerBlocks(t *testing.T) {
 		return min(block, examples), cap(o.kept)
 	}
 	block, first := room(most + 1)
+	if said, has := softmaxScores(words, 1, most+1), first+len(o.parts); said < has || said > 2*has {
+		t.Errorf("a batch is said to take %d numbers, and takes %d", said, has)
+	}
 	longer, second := room(most)
 	if longer <= block || second != first {
 		t.Errorf("there is room for %d logits with blocks of %d, and for %d with blocks of %d", first, block, second, longer)

@@ -107,6 +107,19 @@ func scoredBlock(b, v int) int {
 	return min(b, max(tileSums/tiles&^15, leastScored))
 }
 
+// softmaxScores returns how many numbers a batch of b takes over v words beside hidden vectors of h features and the gradients: the logits
+// that are kept, and the partial sums of the hidden vectors' gradient.
+func softmaxScores(v, h, b int) int {
+	block, keep := blockSize(b, max(1, v))
+	if !keep {
+		return groups * block * h
+	}
+	return keptLogits(b, v) + groups*longestBlock(b, v)*h
+}
+
+// keptLogits returns how many logits there is room for where those of blocks of batches of at most b are kept.
+func keptLogits(b, v int) int { return longestBlock(b, v) * (v + v/32 + 2*mostWords) }
+
 // resize prepares for the block under way.
 func (o *softmax) resize(keep bool) {
 	n, v := o.n, o.v
@@ -124,7 +137,7 @@ func (o *softmax) resize(keep bool) {
 		// An epoch's last batch is shorter and may have the longer blocks. It
 		// finds room for them: 24 MiB are not to be there twice.
 		if cap(o.kept) < size*o.stride() {
-			o.kept = kernel.Floats(max(size*o.stride(), longestBlock(o.examples, v)*(v+v/32+2*mostWords)))
+			o.kept = kernel.Floats(max(size*o.stride(), keptLogits(o.examples, v)))
 		}
 		o.kept = o.kept[:size*o.stride()]
 	}

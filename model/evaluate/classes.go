@@ -63,7 +63,7 @@ func judgeClasses(ctx context.Context, t Trial) (*Judgement, error) {
 // predictAll returns what the network predicts for each example.
 func predictAll(ctx context.Context, t Trial, link loss.Link) ([]predicted, error) {
 	var all []predicted
-	err := t.predict(ctx, batchSize, func(b *data.Batch, p *model.Prediction) {
+	err := t.predict(ctx, BatchSize, func(b *data.Batch, p *model.Prediction) {
 		for i := range b.Len() {
 			e := newPredicted(p.Probabilities.Row(i), b.Targets(i), link)
 			e.number = len(all)

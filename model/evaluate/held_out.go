@@ -63,9 +63,9 @@ func (h HeldOut) Better(other HeldOut) bool {
 	return h.Loss < other.Loss
 }
 
-// batchSize is the number of examples predicted at once. It changes the result only
+// BatchSize is the number of examples predicted at once. It changes the result only
 // by rounding.
-const batchSize = 512
+const BatchSize = 512
 
 // Perplexity predicts every example once, in order, with the network as it is when
 // not training. A loss without a perplexity needs negatives to compare with, and gets
@@ -85,7 +85,7 @@ func Perplexity(ctx context.Context, n *model.Network, ex objective.Examples, ne
 		return err
 	}
 	var alike oneWord
-	for b, err := range objective.Sequential(ex, batchSize, negatives) {
+	for b, err := range objective.Sequential(ex, BatchSize, negatives) {
 		if err := cmp.Or(ctx.Err(), err); err != nil {
 			return HeldOut{}, err
 		}

@@ -17,7 +17,7 @@ type oneWord struct {
 }
 
 // oneWordExamples is the number of examples that are collected.
-const oneWordExamples = 8 * batchSize
+const oneWordExamples = 8 * BatchSize
 
 // take adds the examples of a batch, or returns false where they are of another kind.
 func (o *oneWord) take(b *data.Batch) bool {

@@ -83,11 +83,11 @@ type pairJudge struct {
 func (j *pairJudge) vectors(ctx context.Context, side int) (kernel.Matrix, error) {
 	var all kernel.Matrix
 	var b data.Batch
-	for from := 0; from < len(j.whole); from += batchSize {
+	for from := 0; from < len(j.whole); from += BatchSize {
 		if err := ctx.Err(); err != nil {
 			return all, err
 		}
-		j.ex.Texts(&b, side, j.whole[from:min(from+batchSize, len(j.whole))])
+		j.ex.Texts(&b, side, j.whole[from:min(from+BatchSize, len(j.whole))])
 		h, err := j.Network.Hidden(&b)
 		if err != nil {
 			return all, err

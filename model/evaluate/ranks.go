@@ -89,7 +89,7 @@ func judgeRanks(ctx context.Context, t Trial) (*Judgement, error) {
 // ranksBatch returns how many queries are scored at once.
 func ranksBatch(outputs int) int {
 	const most = 1 << 22 // scores
-	return max(1, min(batchSize, most/outputs))
+	return max(1, min(BatchSize, most/outputs))
 }
 
 // RanksMemory returns about how many bytes of scores there are while so many queries are judged by ranks among so many outputs: those of a batch, and of

@@ -65,11 +65,11 @@ func (j *pairJudge) besideTeacher(ctx context.Context, ex objective.TaughtTexts)
 		side[i] = kernel.Matrix{Data: make([]float32, len(j.whole)*width), Rows: len(j.whole), Cols: width, Stride: width}
 	}
 	var b data.Batch
-	for from := 0; from < len(j.whole); from += batchSize {
+	for from := 0; from < len(j.whole); from += BatchSize {
 		if err := ctx.Err(); err != nil {
 			return side, err
 		}
-		some := j.whole[from:min(from+batchSize, len(j.whole))]
+		some := j.whole[from:min(from+BatchSize, len(j.whole))]
 		if err := ex.Fill(&b, objective.Evaluation, some); err != nil {
 			return side, err
 		}

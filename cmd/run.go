@@ -99,6 +99,7 @@ type runner struct {
 	signals        *signals
 	warn           func(run.Event) // prints the warnings that it has not printed; nil: none came
 	training       *training       // what is under way; nil: nothing has begun
+	stepped        bool            // it has made a step
 }
 
 func (r *runner) run(cmd *cobra.Command, args []string) error {
@@ -319,8 +320,13 @@ func (r *runner) show(e run.Event) {
 	case run.Began:
 		r.signals.catch()
 		debug.SetGCPercent(spareMemory())
+		r.stepped = false
 		r.training = &training{newProgress(r.stderr, r.quiet, e.Run.Experiment.Name, e.Steps, e.Seconds), e.Steps}
 	case train.Step:
+		if !r.stepped { // what a step takes is there, and may be more than what there was before
+			debug.SetGCPercent(min(garbage(100), debug.SetGCPercent(-1)))
+			r.stepped = true
+		}
 		r.training.watch(e)
 	case train.Evaluation:
 		r.training.evaluation(e)

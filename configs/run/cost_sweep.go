@@ -14,7 +14,7 @@ type SweepCost struct {
 	Runs         int     `json:"runs"`
 	Seconds      float64 `json:"seconds"` // of all runs, one after another and to the end
 	Longest      float64 `json:"longest"` // seconds of the slowest run that was measured
-	Memory       Bytes   `json:"memory"`  // of the largest run
+	Memory       Bytes   `json:"memory"`  // of the largest run: as it was measured or, of those that were not, guessed
 	First        *Cost   `json:"first"`   // of the first combination
 }
 
@@ -32,17 +32,18 @@ func CheckSweep(ctx context.Context, s *configs.Sweep, trials []configs.Trial, o
 			c.First = one
 		}
 		sum, n = sum+one.Seconds, n+1
-		c.Longest = max(c.Longest, one.Seconds)
+		c.Longest, c.Memory = max(c.Longest, one.Seconds), max(c.Memory, one.Memory)
 	}
-	var err error
-	if c.Memory, err = largest(ctx, trials); err != nil {
+	guessed, err := largest(ctx, trials)
+	if err != nil {
 		return nil, err
 	}
+	c.Memory = max(c.Memory, guessed)
 	c.Seconds = sum / float64(max(1, n)) * float64(c.Runs)
 	return c, nil
 }
 
-// largest returns the memory that the largest of the trials takes. Trials one after the other often have
+// largest guesses the memory that the largest of the trials takes. Trials one after the other often have
 // the same text.
 func largest(ctx context.Context, trials []configs.Trial) (most Bytes, err error) {
 	var text *data.Dataset

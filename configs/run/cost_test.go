@@ -58,12 +58,18 @@ func TestCheckDrawsLittle(t *testing.T) {
 func TestCheckMemoryIsMeasured(t *testing.T) {
 	const floats = 16 << 20
 	e, _ := experiment(t, "corpus.valid=0", "train.max_steps=1")
-	e.Layers = []configs.Part[layer.Spec]{{Type: "hoarding", Spec: &hoarding{FC: layer.FC{Units: 4, Activation: "relu", Bias: true}, floats: floats}}}
+	l := &hoarding{FC: layer.FC{Units: 4, Activation: "relu", Bias: true}, floats: floats}
+	e.Layers = []configs.Part[layer.Spec]{{Type: "hoarding", Spec: l}}
 	parts := configs.ShippedParts()
 	parts.Layers["hoarding"] = func() layer.Spec { return new(hoarding) }
 	c, err := run.Check(t.Context(), e, run.Options{Parts: parts})
 	if err != nil || c.Memory < 4*floats {
 		t.Errorf("error %v, memory %v, of which the layer takes 64 MiB", err, c.Memory)
+	}
+	l.held = nil
+	s, err := run.CheckSweep(t.Context(), &configs.Sweep{Seeds: 1}, []configs.Trial{{Experiment: e}}, run.Options{Parts: parts})
+	if err != nil || s.Memory < 4*floats {
+		t.Errorf("of a sweep: error %v, memory %v", err, s.Memory)
 	}
 }
 

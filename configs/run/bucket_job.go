@@ -8,9 +8,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/model/compare"
 	"github.com/lexigraph/lexigraph/model/store"
 	"github.com/lexigraph/lexigraph/model/train"
@@ -95,7 +97,7 @@ func (b *Bucket) train(ctx context.Context, j *Job, o Options, fits func() error
 		defer close(watched)
 		b.watch(training, hold, j.Path, o, over, cancel)
 	}()
-	err = do(training)
+	err = ofTemp(do(training))
 	close(over)
 	<-watched
 	if !hold.IsLost() {
@@ -112,6 +114,15 @@ func (b *Bucket) train(ctx context.Context, j *Job, o Options, fits func() error
 	}
 	o.notify(Warning{fmt.Sprintf("%s: another process has taken this run up, or may, because the bucket could not be reached; what this one trained is in %s", c, b.keep(j.Path))})
 	return hold.LostError()
+}
+
+// ofTemp returns the error of a run in a bucket. Where there is no room for it, that says how to choose another place: its path is none that
+// anybody named.
+func ofTemp(err error) error {
+	if !errors.Is(err, syscall.ENOSPC) {
+		return err
+	}
+	return fmt.Errorf("%w; a run in a bucket is trained in the folder for temporary files, and %s chooses another", err, disk.TempVariable())
 }
 
 // keep has Close leave the run in a directory, and says where that is and how it comes into the bucket.

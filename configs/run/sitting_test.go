@@ -1,10 +1,15 @@
 package run
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
+	"syscall"
 	"testing"
 
+	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/model/train"
 )
 
@@ -23,5 +28,19 @@ func TestNewFiles(t *testing.T) {
 		if last, best := newFiles(last, false), newFiles(last, true); last != step.last || best != step.best {
 			t.Errorf("with %q: %d files, and %d where the best is kept; want %d and %d", step.make, last, best, step.last, step.best)
 		}
+	}
+}
+
+// TestNoRoomForRunInBucket: another place is chosen by the variable of temporary files, which only a full disk is a reason to name.
+func TestNoRoomForRunInBucket(t *testing.T) {
+	full := &fs.PathError{Op: "write", Path: "last.safetensors", Err: syscall.ENOSPC}
+	if err := ofTemp(full); !errors.Is(err, full) || !strings.Contains(err.Error(), disk.TempVariable()) {
+		t.Errorf("a full disk: %v", err)
+	}
+	if err := ofTemp(fs.ErrNotExist); err != fs.ErrNotExist {
+		t.Errorf("another error: %v", err)
+	}
+	if err := ofTemp(nil); err != nil {
+		t.Errorf("no error: %v", err)
 	}
 }

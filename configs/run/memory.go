@@ -143,11 +143,16 @@ func reading(d *data.Dataset) Bytes {
 		met    = 150       // bytes for a word while words are counted
 		table  = 140 << 20 // for all of them, where the rest is in a file
 		chosen = 140       // bytes for a word that gets an id
+		pair   = 36        // bytes for a token while pairs of words are counted, of which most are there once
+		pairs  = 64 << 20  // for all of them
 	)
 	words := Bytes(met * d.Report.Types)
 	rows := d.Train.Rows
 	if _, mapped := d.Train.Bytes(); mapped && (rows == nil || rows.Forms == nil) {
 		words = min(words, table)
+	}
+	if d.Phrases != nil {
+		words += Bytes(min(pair*d.Report.Train.Tokens, pairs))
 	}
 	return program + max(words, Bytes(chosen*d.Vocab.Len()))
 }
@@ -202,9 +207,8 @@ func memory(e *configs.Experiment, inputs, outputs, predictions, judged int, bef
 	}
 	end, scoring := vectorsSize(e, vocab, int64(features), readBack)
 	state := stateSize(e, rows, dense, int64(features), out)
-	if n := e.Train.Shards; n > 1 { // the sums of shards that wait for their neighbours, and a copy
-		sum := dense + gradients
-		gradients += sum * int64(bits.Len(uint(n)))
+	if n := e.Train.Shards; n > 1 {
+		gradients += shardSums(n, dense+gradients)
 		activations /= int64(n)
 	}
 	const entry = 40                                                      // bytes that the sum of a row's gradients takes to sort
@@ -212,6 +216,10 @@ func memory(e *configs.Experiment, inputs, outputs, predictions, judged int, bef
 	training := 4*(tables+dense+state+dense+gradients+scoring+activations) + entry*read
 	return waiting(max(training, 4*end), int64(before)+4*(tables+dense+state)) + other
 }
+
+// shardSums returns how many numbers it takes to sum the gradients of n shards of a batch, of so many numbers each: sums that wait for their
+// neighbours, and what has been added to another one and waits to be collected.
+func shardSums(n int, gradient int64) int64 { return 2 * int64(bits.Len(uint(n))) * gradient }
 
 // waiting adds to n bytes the garbage that waits to be collected in training, which begins with so many: where these are few, it may be as
 // much as what is in use.
@@ -236,8 +244,15 @@ func trained(e *configs.Experiment, d *data.Dataset, t *train.Trainer, taken Byt
 	words, _, _ := e.Objective.Spec.Context()
 	features, dense, _, _ := layersSize(e, words)
 	end, scoring := vectorsSize(e, vocab, int64(features), readBack)
-	if n := e.Train.Shards; n > 1 { // the sums of shards that wait for their neighbours, and a copy
-		taken += Bytes(4 * dense * int64(bits.Len(uint(n))))
+	if n := e.Train.Shards; n > 1 {
+		out := loss.SizeOf(e.Loss.Spec, objective.Outputs(e.Objective.Spec, vocabs(e, d.Vocab, d.Labels)).Len(), features, e.Train.BatchSize)
+		gradient := dense + int64(out.Others) + min(inputs, int64(e.Train.BatchSize*words))*int64(e.Embedding.Dim)
+		if out.Rows == 0 {
+			gradient += int64(out.Table)
+		} else {
+			gradient += int64(min(out.Table, out.Rows*features))
+		}
+		taken += Bytes(4 * shardSums(n, gradient))
 	}
 	return waiting(max(int64(taken)+4*scoring, 4*end), int64(afterReading(d)+parametersAndState(t))) + program
 }

@@ -46,6 +46,11 @@ func TestMemoryOfReading(t *testing.T) {
 	if got := Memory(e, d); got < program+data.DraftBytes || got > program+data.DraftBytes+1<<20 {
 		t.Errorf("%v", got)
 	}
+	d.Phrases, d.Report.Train.Tokens = new(data.Phrases), 5<<20
+	if got, least := Memory(e, d), Bytes(program+data.DraftBytes+64<<20); got < least || got > least+1<<20 {
+		t.Errorf("where pairs of words are counted: %v, want %v", got, least)
+	}
+	d.Phrases = nil
 	if all, sampled := memory(e, 2, 2, 1, 0, 0), memory(sampled(t), 2, 2, 1, 0, 0); all < sampled+tiles-(1<<16) || sampled < program {
 		t.Errorf("an output layer that is multiplied as a whole: %v, and one of which a batch reads some rows: %v", all, sampled)
 	}
@@ -110,5 +115,20 @@ func TestMemoryOfGarbage(t *testing.T) {
 		if got := waiting(n.use, n.first); got != Bytes(n.want) {
 			t.Errorf("%v in use, %v at first: %v, want %v", Bytes(n.use), Bytes(n.first), got, Bytes(n.want))
 		}
+	}
+}
+
+// TestMemoryOfShards: the gradients of the whole vocabulary, of shards that wait for one another, are there several times.
+func TestMemoryOfShards(t *testing.T) {
+	const vocab = 100_000
+	need := func(shards string) Bytes {
+		e, err := configs.Parse("e.toml", []byte("name = \"e\"\ncorpus.train = \"text.txt\"\nlayers = []\n"), []string{"embedding.dim=64", "train.shards=" + shards})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return memory(e, 10, vocab, e.Train.BatchSize, 0, 1<<30)
+	}
+	if got, least := need("4")-need("0"), Bytes(4*4*64*vocab); got < least {
+		t.Errorf("four shards take %v more, want %v", got, least)
 	}
 }

@@ -218,8 +218,8 @@ func memory(e *configs.Experiment, inputs, outputs, predictions, judged int, bef
 }
 
 // shardSums returns how many numbers it takes to sum the gradients of n shards of a batch, of so many numbers each: sums that wait for their
-// neighbours, and what has been added to another one and waits to be collected.
-func shardSums(n int, gradient int64) int64 { return 2 * int64(bits.Len(uint(n))) * gradient }
+// neighbours, a copy, and one that waits to be collected.
+func shardSums(n int, gradient int64) int64 { return int64(1+bits.Len(uint(n))) * gradient }
 
 // waiting adds to n bytes the garbage that waits to be collected in training, which begins with so many: where these are few, it may be as
 // much as what is in use.

@@ -117,7 +117,7 @@ func (h *HeldOut) setTable(tree map[string]any) error {
 	tokens, ok := plain(tree["tokens"]).(int64)
 	switch {
 	case !ok:
-		return errors.New("must have tokens, a whole number, such as {share = 0.003, tokens = 2000}")
+		return errors.New("must have tokens, a whole number, such as {share = 0.003, tokens = 2000}; to have all judged that is held out, write the share or the paths alone")
 	case tokens < 1 || tokens > math.MaxInt32:
 		return fmt.Errorf("tokens: %d is out of range: 1 to %d are judged", tokens, math.MaxInt32)
 	case got.IsZero():

@@ -337,7 +337,8 @@ func (r *runner) show(e run.Event) {
 	case run.Ended:
 		r.training.finish()
 	case run.Exporting:
-		debug.SetGCPercent(garbage(100))
+		dim, words := e.Run.Experiment.Embedding.Dim, e.Run.Manifest.Vocabulary
+		debug.SetGCPercent(garbageBeside(100, uint64(2*4*dim*words))) // as the vectors are, and at unit length
 	}
 }
 
@@ -357,10 +358,13 @@ func spareMemory() int {
 }
 
 // garbage returns how many percent of the memory in use are 16 MiB, which is as much garbage as should wait: from 1 to most.
-func garbage(most uint64) int {
+func garbage(most uint64) int { return garbageBeside(most, 0) }
+
+// garbageBeside is [garbage] where so many bytes more will be in use.
+func garbageBeside(most, more uint64) int {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
-	return int(min(most, max(1, 100*(16<<20)/max(1, m.HeapAlloc))))
+	return int(min(most, max(1, 100*(16<<20)/max(1, m.HeapAlloc+more))))
 }
 
 // early is how much garbage may wait to be collected, in percent of the memory in use, where that holds few pointers, so that a

@@ -71,6 +71,7 @@ func (o Options) check(ctx context.Context, e *configs.Experiment, baselines boo
 	reading := time.Since(begin)
 	d := m.text
 	o.notify(Measuring{e, Memory(e, d)})
+	runtime.GC() // twice, with the next one, as pools of what reading needed keep it for one
 	before := inUse()
 	t, err := newTrainer(ctx, e, d, m.source, true)
 	if err != nil {
@@ -107,7 +108,7 @@ func (o Options) check(ctx context.Context, e *configs.Experiment, baselines boo
 	if err := c.time(ctx, t, scorer); err != nil {
 		return nil, err
 	}
-	taken, making := max(inUse()-before, parametersAndState(t)), Bytes(objective.MakingMemory(t.Train, d.Train))
+	taken, making := max(inUse()-before, parametersAndState(t))+m.source.size(), Bytes(objective.MakingMemory(t.Train, d.Train))+searching(e, d)
 	without := peak(e, d, trained(e, d, t, taken), making)
 	c.Memory = peak(e, d, trained(e, d, t, taken)+mapped(d, t.Train), making)
 	c.Mapped = c.Memory - without // the rest is not in memory while the text is read
@@ -250,7 +251,11 @@ func saveSeconds(t *train.Trainer) float64 {
 // timeEvaluation says how long the network takes to predict all examples, from a
 // few batches. Without examples it takes no time.
 func timeEvaluation(t *train.Trainer, ex objective.Examples) (time.Duration, error) {
-	const size, batches = 512, 4
+	const batches = 4
+	size := evaluate.BatchSize
+	if _, whole := ex.(objective.Sentences); whole {
+		size = evaluate.SentenceBatch
+	}
 	if ex == nil {
 		return 0, nil
 	}

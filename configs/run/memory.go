@@ -64,28 +64,28 @@ func Memory(e *configs.Experiment, d *data.Dataset) Bytes { return peak(e, d, gu
 // guessed estimates what training takes beside the text and what is known of its words, of an experiment alone.
 func guessed(e *configs.Experiment, d *data.Dataset) Bytes {
 	v, r := vocabs(e, d.Vocab, d.Labels), d.Report
-	batch, judged := e.Train.BatchSize, judgedAtOnce(d)
+	batch, judged := e.Train.BatchSize, judgedAtOnce(d, evaluate.BatchSize)
 	if _, whole := e.Objective.Spec.(objective.WholeSentences); whole && r.Train.Sentences > 0 {
 		tokens := float64(r.Train.Tokens) / float64(r.Train.Sentences)
+		judged = judgedAtOnce(d, evaluate.SentenceBatch)
 		batch, judged = int(math.Ceil(float64(batch)*tokens)), int(math.Ceil(float64(judged)*tokens))
 	}
 	return memory(e, objective.Inputs(e.Objective.Spec, v), objective.Outputs(e.Objective.Spec, v).Len(), batch, judged, afterReading(d))
 }
 
-// judgedAtOnce returns how many examples are judged at once.
-func judgedAtOnce(d *data.Dataset) int {
-	most := 0
+// judgedAtOnce returns how many examples are judged at once, at most so many.
+func judgedAtOnce(d *data.Dataset, most int) int {
+	examples := 0
 	for _, c := range []*data.Corpus{d.Valid, d.Test} {
-		if c == nil {
-			continue
-		}
-		if c.Rows != nil {
-			most = max(most, c.Rows.Len())
-		} else {
-			most = evaluate.BatchSize
+		switch {
+		case c == nil:
+		case c.Rows == nil:
+			return most
+		default:
+			examples = max(examples, c.Rows.Len())
 		}
 	}
-	return min(most, evaluate.BatchSize)
+	return min(examples, most)
 }
 
 // peak returns what reading a text and training on it takes, whichever is more, where training takes so much beside the text and
@@ -155,6 +155,20 @@ func reading(d *data.Dataset) Bytes {
 		words += Bytes(min(pair*d.Report.Train.Tokens, pairs))
 	}
 	return program + max(words, Bytes(chosen*d.Vocab.Len()))
+}
+
+// searching estimates what finding the nearest words among vectors takes, where they are the examples: a copy of unit length, the
+// neighbours, and the garbage that waits while text is read.
+func searching(e *configs.Experiment, d *data.Dataset) Bytes {
+	m, ok := e.Objective.Spec.(*objective.Map)
+	t := given(e, d)
+	if !ok || t == nil {
+		return 0
+	}
+	const found = 8 // bytes of a neighbour: its row and its cosine
+	numbers := 4 * len(t.Data)
+	near := found * m.Neighbors * t.Len()
+	return Bytes(numbers + near + (2*numbers+near)/5)
 }
 
 // mapped estimates how much of the texts that are mapped is in memory at once while the examples of the first are trained on.

@@ -132,3 +132,16 @@ func TestMemoryOfShards(t *testing.T) {
 		t.Errorf("four shards take %v more, want %v", got, least)
 	}
 }
+
+// TestJudgedAtOnce: text is judged by batches, and labelled examples by no more than there are.
+func TestJudgedAtOnce(t *testing.T) {
+	if got := judgedAtOnce(&data.Dataset{}, 512); got != 0 {
+		t.Errorf("%d of nothing", got)
+	}
+	if got := judgedAtOnce(&data.Dataset{Valid: new(data.Corpus)}, 512); got != 512 {
+		t.Errorf("%d of a text", got)
+	}
+	if got := judgedAtOnce(&data.Dataset{Test: &data.Corpus{Rows: new(data.Rows)}}, 64); got != 0 {
+		t.Errorf("%d of no examples", got)
+	}
+}

@@ -126,6 +126,21 @@ func (s *source) seed(e *configs.Experiment) uint64 {
 	return data.Mix(binary.LittleEndian.Uint64(sum[:]), int(seed))
 }
 
+// size returns how much memory it takes while the network is trained, at the end of which its vectors are compared with the network's.
+func (s *source) size() Bytes {
+	const known = 100 // bytes for a word, twice in an index
+	if s == nil {
+		return 0
+	}
+	n := known * len(s.words)
+	if s.table != nil {
+		if n += 4 * len(s.table.Data); s.table.NGrams != nil {
+			n += 4 * len(s.table.NGrams.Data)
+		}
+	}
+	return Bytes(n)
+}
+
 func (s *source) openFile(parts configs.Parts) (err error) {
 	if s.table, _, err = ReadVectors(s.path, "", parts); err != nil {
 		return err

@@ -85,7 +85,11 @@ func Perplexity(ctx context.Context, n *model.Network, ex objective.Examples, ne
 		return err
 	}
 	var alike oneWord
-	for b, err := range objective.Sequential(ex, BatchSize, negatives) {
+	size := BatchSize
+	if _, whole := ex.(objective.Sentences); whole {
+		size = SentenceBatch
+	}
+	for b, err := range objective.Sequential(ex, size, negatives) {
 		if err := cmp.Or(ctx.Err(), err); err != nil {
 			return HeldOut{}, err
 		}

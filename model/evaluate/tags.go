@@ -19,7 +19,7 @@ func judgeTags(ctx context.Context, t Trial) (*Judgement, error) {
 	var all []tagged
 	sentences, known := t.Examples.(objective.Sentences)
 	number := 0 // of the next example
-	err := t.predict(ctx, tagBatch, func(b *data.Batch, p *model.Prediction) {
+	err := t.predict(ctx, SentenceBatch, func(b *data.Batch, p *model.Prediction) {
 		for i := range len(b.Span) - 1 {
 			lo, hi := b.Span[i], b.Span[i+1]
 			var seen []bool
@@ -65,8 +65,8 @@ func judgeTags(ctx context.Context, t Trial) (*Judgement, error) {
 	return j, nil
 }
 
-// tagBatch is the number of sentences predicted at once.
-const tagBatch = 64
+// SentenceBatch is the number of sentences predicted at once, each token of which is an example of many features.
+const SentenceBatch = 64
 
 // counted says how many there are of something, how many were predicted, and how many of these
 // are right.

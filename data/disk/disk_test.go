@@ -3,6 +3,7 @@ package disk
 import (
 	"bufio"
 	"errors"
+	"fmt"
 	"io/fs"
 	"net"
 	"os"
@@ -14,6 +15,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // full is a file on a disk that has room for so many bytes more.
@@ -358,6 +360,36 @@ func TestRemedy(t *testing.T) {
 			t.Errorf("%v: got %q and %q, want %q and %q", test.err, remedy, mend, test.remedy, test.mend)
 		}
 	}
+}
+
+// A process that was killed and that nobody has waited for has left its files behind.
+func TestRemoveTempsOfZombie(t *testing.T) {
+	if _, err := os.Stat("/proc/self/stat"); err != nil {
+		t.Skip("there is no /proc")
+	}
+	killed := exec.Command("sleep", "1000")
+	if err := killed.Start(); err != nil {
+		t.Skip(err)
+	}
+	file := filepath.Join(t.TempDir(), fmt.Sprintf("vectors.txt.%d.0.tmp", killed.Process.Pid))
+	left := func() bool {
+		RemoveTemps(filepath.Dir(file), func(string) bool { return false })
+		_, err := os.Stat(file)
+		return err == nil
+	}
+	if err := os.WriteFile(file, nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if !left() {
+		t.Error("the file of a process that runs is gone")
+	}
+	killed.Process.Kill()
+	for deadline := time.Now().Add(10 * time.Second); left(); time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("the file of a process that was killed is left")
+		}
+	}
+	killed.Wait()
 }
 
 // A folder that is a link to nowhere cannot be made, and the error says so.

@@ -204,19 +204,22 @@ const mostShown = 40
 // isUsual reports whether x is as large as the numbers of vectors are.
 func isUsual(x float32) bool {
 	x = max(x, -x)
-	return x == 0 || x > 1e-25 && x < 1e12
+	return x == 0 || x >= leastUsual && x <= mostUsual
 }
+
+// The numbers of vectors are 0, or of a size between these.
+const leastUsual, mostUsual = float32(1e-25), float32(1e12)
 
 // outliers reports whether some of the numbers of a row are smaller, or larger, than those of vectors. Of a NaN or an infinity, which a
 // vector may hold, it says nothing. Bytes that are not numbers are both in no more than a few.
 func outliers(row []float32) (small, large bool) {
+	least, most := math.Float32bits(leastUsual), math.Float32bits(mostUsual)
 	for _, x := range row {
-		if isUsual(x) || x != x || math.IsInf(float64(x), 0) {
-			continue
-		}
-		if max(x, -x) < 1 {
+		switch b := math.Float32bits(x) &^ (1 << 31); { // of positive numbers the bits are in their order
+		case b-least <= most-least, b == 0:
+		case b < least:
 			small = true
-		} else {
+		case b < math.Float32bits(float32(math.Inf(1))):
 			large = true
 		}
 	}

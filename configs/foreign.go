@@ -106,7 +106,7 @@ func remedy(text, line string) string {
 		return "remove this mark of Markdown"
 	case strings.ContainsFunc(line, func(r rune) bool { return r > 0x7f && !unicode.IsGraphic(r) || r != ' ' && unicode.Is(unicode.Zs, r) }):
 		return "the line has a space or a mark that is not a usual one: type it again"
-	case strings.HasSuffix(trimmed, ";") || strings.HasSuffix(trimmed, ",") || strings.HasSuffix(trimmed, "."):
+	case strings.HasSuffix(trimmed, ";") || strings.HasSuffix(trimmed, ",") || strings.HasSuffix(trimmed, ".") && strings.Contains(trimmed, "="): // else it is a sentence
 		return "remove the " + trimmed[len(trimmed)-1:] + " at the end"
 	}
 	if write := fromYAML(strings.TrimSpace(line)); write != "" {

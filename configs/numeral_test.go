@@ -55,6 +55,7 @@ func TestUnits(t *testing.T) {
 		"train.max_seconds = 1h": "train.max_seconds = 3600", "train.max_seconds = 90 min": "train.max_seconds = 5400", "corpus.valid = 5%": "corpus.valid = 0.05",
 		"train.batch_size = 10%": "such as 10_000 or 0.001", "train.batch_size = 5m": "such as 10_000 or 0.001", "train.epochs = 3 epochs": "such as 10_000 or 0.001",
 		"optimizer.learning_rate = 1e-3;": "remove the ; at the end", "optimizer.learning_rate = 1e-3.": "remove the . at the end",
+		"This is what it asks.":    "expected '.' or '=', but got 'i' instead",
 		`train.max_tokens = "10M"`: `not the string "10M": write 10000000`, `train.max_seconds = "1h"`: `not the string "1h": write 3600`, `vocab.max_size = "30k"`: `not the string "30k": write 30000`,
 		`objective.omit = "33.3%"`: `not the string "33.3%": write 0.333`, `schedule.warmup_steps = "10%"`: `not the string "10%"`,
 	} {

@@ -195,7 +195,7 @@ func (in *rowInput) labelWithin(key string, value any) string {
 		scored, _ := list[0].(map[string]any)
 		if names, numbers := namesAndNumbers(scored); len(names) == 1 && len(numbers) == 1 {
 			name, number := (jsonShape{}).key(names[0]), strings.ToLower(numbers[0])
-			if number == "id" || strings.HasSuffix(number, "_id") || slices.ContainsFunc([]string{"user", "annotator", "index", "time"}, func(part string) bool { return strings.Contains(number, part) }) {
+			if number == "id" || strings.HasSuffix(number, "_id") || slices.ContainsFunc([]string{"user", "annotator", "index", "time"}, func(part string) bool { return strings.HasPrefix(number, part) || strings.HasSuffix(number, part) }) {
 				return "; " + in.filter(path+" |= map("+name+")") + " takes the labels out of it"
 			}
 			return fmt.Sprintf("; %s takes the one with the highest number", in.filter(fmt.Sprintf("%s |= (max_by(%s)%s)", path, (jsonShape{}).key(numbers[0]), name)))

@@ -1,8 +1,10 @@
 package corpus
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/lexigraph/lexigraph/data/amount"
@@ -52,21 +54,14 @@ func (in *rowInput) toLists(object map[string]any) string {
 	both := func(tokens, tags string) string {
 		return fmt.Sprintf("{%s: %s, %s: %s}", quote(in.Text[0].Name), tokens, quote(in.Label[0].Name), tags)
 	}
+	text, isText := tokens.(string)
+	tagText, isTags := tags.(string)
 	var splits []string
-	for _, column := range []struct {
-		value any
-		path  string
-	}{{tokens, ofTokens}, {tags, ofTags}} {
-		text, is := column.value.(string)
-		switch {
-		case is && strings.Contains(text, " "):
-			splits = append(splits, column.path+` |= split(" ")`)
-		case is && strings.Contains(text, ","):
-			splits = append(splits, column.path+` |= split(",")`)
+	for _, column := range []struct{ text, path string }{{text, ofTokens}, {tagText, ofTags}} {
+		if filter := toList(column.text, tagText); filter != "" {
+			splits = append(splits, column.path+" |= "+filter)
 		}
 	}
-	_, isText := tokens.(string)
-	_, isTags := tags.(string)
 	if tokenList, is := tokens.([]any); is && len(tokenList) > 0 {
 		switch first := tokenList[0].(type) {
 		case map[string]any:
@@ -87,6 +82,32 @@ func (in *rowInput) toLists(object map[string]any) string {
 	}
 	if len(splits) > 0 && isTags && (len(splits) == 2 || !isText) {
 		return in.filter(strings.Join(splits, " | ")) + " makes lists of them"
+	}
+	return ""
+}
+
+// toList returns the filter of jq that makes a list of a text, which belongs to these tags: of one that is a list in JSON, or has commas or
+// spaces between its parts; "" for others.
+func toList(text, tags string) string {
+	commas := func(s string) bool {
+		return strings.Count(s, ", ") > 0 && strings.Count(s, ", ") == strings.Count(s, " ")
+	}
+	switch {
+	case text == "":
+		return ""
+	case strings.HasPrefix(text, "["):
+		if json.Valid([]byte(text)) {
+			return "fromjson"
+		}
+		return "" // Python's
+	case commas(text) && commas(tags):
+		return `split(", ")`
+	case slices.Contains(strings.Split(text, " "), ""):
+		return `(split(" ") - [""])`
+	case strings.Contains(text, " "):
+		return `split(" ")`
+	case strings.Contains(text, ","):
+		return `split(",")`
 	}
 	return ""
 }

@@ -119,6 +119,7 @@ func TestParseAsAnalogies(t *testing.T) {
 			[]evaluate.Question{bats[0], bats[1], {A: "sheep", B: "sheep", C: "cat", D: "cats"}, {A: "sheep", B: "sheep", C: "book", D: "books", Or: []string{"volumes"}}}, 2},
 		{"MSR with answers", "good better rough JJ_JJR rougher\ncat cats dog NN_NNS dogs\n",
 			[]evaluate.Question{{A: "good", B: "better", C: "rough", D: "rougher"}, {A: "cat", B: "cats", C: "dog", D: "dogs"}}, 1},
+		{"phrases in capitals", "CAT CATS DOG NEW_YORK\nSUN SUNS DOG NORTH_KOREA\n", []evaluate.Question{{A: "CAT", B: "CATS", C: "DOG", D: "NEW_YORK"}, {A: "SUN", B: "SUNS", C: "DOG", D: "NORTH_KOREA"}}, 0},
 		{"MSR's longer tags", "cat cats dog NN_NNPOS dogs\n", []evaluate.Question{{A: "cat", B: "cats", C: "dog", D: "dogs"}}, 1},
 		{"MSR with answers and two tags", "good better rough JJ_JJR JJ_JJR rougher\n", []evaluate.Question{{A: "good", B: "better", C: "rough", D: "rougher"}}, 1},
 	} {

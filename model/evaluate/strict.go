@@ -207,8 +207,8 @@ func repeats(rows [][]string) bool {
 	return 2*len(words) <= len(rows)
 }
 
-// isTag reports whether s is a pair of parts of speech, such as JJ_JJR.
-var isTag = regexp.MustCompile(`^[A-Z]{1,5}[$]?_[A-Z]{1,5}[$]?$`).MatchString
+// isTag reports whether s is a pair of parts of speech, such as JJ_JJR, and no phrase in capitals, such as NEW_YORK.
+var isTag = regexp.MustCompile(`^(?:JJ|NN|VB|RB|PRP|WP)[A-Z]{0,3}[$]?_(?:JJ|NN|VB|RB|PRP|WP)[A-Z]{0,3}[$]?$`).MatchString
 
 // isTruth reports whether s says yes or no.
 func isTruth(s string) bool {

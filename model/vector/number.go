@@ -16,6 +16,12 @@ func isFraction(b []byte) bool {
 	return err == nil && bytes.IndexByte(b, '.') >= 0
 }
 
+// maybeNumber reports whether b is a number, one that is missing, or has no letter, so that it may be a number with a fault.
+func maybeNumber(b []byte) bool {
+	_, err := parseNumber(b)
+	return err == nil || !bytes.ContainsFunc(b, unicode.IsLetter) || inPlain(string(b)) != ""
+}
+
 // parseNumber reads a number as a float32, in any form that C, Python and Java print.
 func parseNumber(b []byte) (float32, error) {
 	if x, ok := parseDecimal(b); ok {

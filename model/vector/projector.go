@@ -217,25 +217,27 @@ func metadataNames(tensors string) []string {
 }
 
 // isTensors reports whether a .tsv that begins with start has no words: the first field
-// of its lines is a number, and not all second ones are words. Where most are fractions, the others have a fault.
+// of its lines is a number, and not all second ones are words. Where most are fractions, others may have a fault.
 func isTensors(start []byte) bool {
 	start = bytes.TrimPrefix(start, []byte(bom))
 	if end := bytes.LastIndexByte(start, '\n'); end > 0 {
 		start = start[:end] // the last line may be incomplete
 	}
 	isNumber := func(field []byte) bool { _, err := parseNumber(bytes.Trim(field, " ")); return err == nil }
-	lines, numbers, fractions, words := 0, 0, 0, 0 // words are in the second column, behind the numbers of the lines
+	lines, numbers, faults, fractions, words := 0, 0, 0, 0, 0 // words are in the second column, behind the numbers of the lines
 	for line := range bytes.Lines(start) {
 		if line = cutLineEnd(line); len(cutSpace(line)) == 0 {
 			continue
 		}
 		fields := bytes.SplitN(line, []byte("\t"), 3)
 		lines++
-		count(&numbers, isNumber(fields[0]))
+		number := isNumber(fields[0])
+		count(&numbers, number)
+		count(&faults, !number && maybeNumber(bytes.Trim(fields[0], " ")))
 		count(&fractions, isFraction(bytes.Trim(fields[0], " ")))
 		count(&words, len(fields) > 1 && !isNumber(fields[1]))
 	}
-	return (numbers == lines || mostly(fractions, lines)) && (lines < 2 || words < lines)
+	return numbers+faults == lines && (faults == 0 || mostly(fractions, lines)) && (lines < 2 || words < lines)
 }
 
 // mostly reports whether n of all are so many that the others are faults.

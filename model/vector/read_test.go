@@ -66,6 +66,8 @@ type oddFile struct {
 // oddFiles are files that other programs write, and are read; long is the numbers of a long line.
 func oddFiles(long string) []oddFile {
 	return []oddFile{
+		{"words most of which are fractions", "a", "5 2\n0.1 1 2\n0.2 3 4\n0.3 4 3\n0.5 2 2\nsun 1 1\n", []string{"0.1", "0.2", "0.3", "0.5", "sun"}, 2, nil},
+		{"words most of which are fractions, between tabs", "w.tsv", "0.1\t1\t2\n0.2\t3\t4\n0.3\t4\t3\n0.5\t2\t2\nsun\t1\t1\n", []string{"0.1", "0.2", "0.3", "0.5", "sun"}, 2, nil},
 		{"trailing spaces", "a", "2 2\n</s> 1 2 \nb 3 4 \n", []string{"</s>", "b"}, 2, nil},
 		{"CR LF", "a", "2 2\r\na 1 2\r\nb 3 4\r\n", []string{"a", "b"}, 2, nil},
 		{"a mark where files were joined", "a", "sun 1 2\n\ufeffmoon 3 4\n", []string{"sun", "\ufeffmoon"}, 2, func(r Report) bool { return r.Marked == 1 }},

@@ -13,7 +13,7 @@ const (
 
 	// All tensors are saved, however deep they lie, but for those of an optimizer.
 	remedyTorch = `save its tensors, if you trust it, by python3 -c 'import torch, safetensors.torch as s; ` +
-		`f = lambda name, x: {name[1:] or "embedding": torch.as_tensor(x).detach().contiguous().clone()} if torch.is_tensor(x) or type(x).__name__ == "ndarray" else {k: v for a, b in ` +
+		`f = lambda name, x: {name[1:] or "embedding": torch.as_tensor(x).detach().contiguous().clone()} if torch.is_tensor(x) or type(x).__name__ == "ndarray" and x.dtype.kind in "fiu" else {k: v for a, b in ` +
 		`(x.items() if hasattr(x, "items") else enumerate(x) if isinstance(x, (list, tuple)) else ()) if not str(a).startswith("optim") for k, v in g(f"{name}.{a}", b).items()}; ` +
 		`g = lambda name, x: f(name, getattr(x, "state_dict", lambda: x)()); s.save_file(g("", torch.load("FILE", "cpu", weights_only=False)), "FILE.safetensors")' and the words, one a line, as FILE.vocab.txt`
 	remedyScript = `save its tensors by python3 -c 'import torch, safetensors.torch as s; s.save_file({k: v.contiguous().clone() for k, v in torch.jit.load("FILE", "cpu").state_dict().items()}, ` +

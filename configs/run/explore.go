@@ -178,12 +178,9 @@ func join(e *compare.Exploration) error {
 	e.Words, e.Counts = slices.Clone(first.Words), slices.Clone(first.Counts)
 	common := 0
 	for i, word := range second.Words {
-		if row, ok := first.Spelled(word); ok {
-			same := first.Words[row]
-			if _, both := second.Index(same); same == word || !both {
-				common++
-				continue
-			}
+		if _, ok := first.Spelled(word, second); ok {
+			common++
+			continue
 		}
 		e.Words = append(e.Words, word)
 		if e.Counts != nil && second.Counts != nil {
@@ -197,9 +194,9 @@ func join(e *compare.Exploration) error {
 		e.Counts = nil
 	}
 	for i := range e.Spaces {
-		s := &e.Spaces[i]
+		s, other := &e.Spaces[i], e.Spaces[1-i].Table
 		for _, word := range e.Words {
-			row, ok := s.Table.Spelled(word)
+			row, ok := s.Table.Spelled(word, other)
 			if !ok {
 				row = -1
 			}

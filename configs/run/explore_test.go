@@ -279,3 +279,30 @@ func TestShift(t *testing.T) {
 		t.Errorf("a space has moved from itself: %v", still.Most)
 	}
 }
+
+// TestJoinAccents: a word whose accent is a separate character in one space is the same word, unless a space has both.
+func TestJoinAccents(t *testing.T) {
+	const composed, apart = "caf\u00e9", "cafe\u0301"
+	for _, test := range []struct{ first, second, words []string }{
+		{[]string{"sun", composed}, []string{apart, "sun"}, []string{"sun", composed}},
+		{[]string{composed, apart}, []string{composed}, []string{composed, apart}},
+		{[]string{composed}, []string{composed, apart}, []string{composed, apart}},
+	} {
+		e := &compare.Exploration{Spaces: []compare.Space{{Table: &vector.Table{Words: test.first}}, {Table: &vector.Table{Words: test.second}}}}
+		if err := join(e); err != nil || !slices.Equal(e.Words, test.words) {
+			t.Errorf("%q and %q: words %q, error %v", test.first, test.second, e.Words, err)
+		}
+		for _, s := range e.Spaces {
+			used := map[int]bool{}
+			for _, row := range s.Of {
+				if row >= 0 && used[row] {
+					t.Errorf("%q and %q: two words have the vector of %q", test.first, test.second, s.Table.Words[row])
+				}
+				used[row] = true
+			}
+			if len(used) < len(s.Table.Words) {
+				t.Errorf("%q and %q: of %q words are left out", test.first, test.second, s.Table.Words)
+			}
+		}
+	}
+}

@@ -173,15 +173,8 @@ func matrix(numbers []float32, cols int) kernel.Matrix {
 func Identical(a, b *vector.Table) []Pair {
 	var pairs []Pair
 	for i, word := range a.Words {
-		j, ok := b.Spelled(word)
-		if !ok {
-			continue
-		}
-		first, _ := a.Index(word)
-		if same, has := a.Index(b.Words[j]); has { // the one with the same characters, if there are two
-			first = same
-		}
-		if first == i {
+		j, ok := b.Spelled(word, a)
+		if first, _ := a.Index(word); ok && first == i {
 			pairs = append(pairs, Pair{i, j})
 		}
 	}

@@ -103,7 +103,7 @@ func common(tables []*vector.Table) ([][]int, error) {
 	for _, p := range Identical(tables[0], tables[0]) {
 		all := true
 		for t, table := range tables {
-			row, ok := spelled(tables[0], table, p.A)
+			row, ok := table.Spelled(tables[0].Words[p.A], tables[0])
 			all = all && ok && known[t][row]
 			at[t] = row
 		}
@@ -117,16 +117,6 @@ func common(tables []*vector.Table) ([][]int, error) {
 		return nil, ErrNoPairs
 	}
 	return rows, nil
-}
-
-// spelled returns the row in t of the word in a row of first, as [Identical] pairs them.
-func spelled(first, t *vector.Table, i int) (row int, ok bool) {
-	word := first.Words[i]
-	if row, ok = t.Spelled(word); !ok || t.Words[row] == word {
-		return row, ok
-	}
-	_, has := first.Index(t.Words[row])
-	return row, !has
 }
 
 // Distances aligns a and b by the pairs, and returns 1 − cos of each pair's vectors then, less the mean of their space: 0 for the same direction, 2 for

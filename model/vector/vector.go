@@ -119,12 +119,13 @@ func (t *Table) Index(word string) (row int, ok bool) {
 	return row, ok
 }
 
-// Spelled returns the row of word as [Table.Index] does or, if no row has it, in Unicode's form NFC or NFD: an accent may be a separate
-// character in one of two tables only.
-func (t *Table) Spelled(word string) (row int, ok bool) {
+// Spelled returns the row of word, which another table has, as [Table.Index] does or, if no row has it, in Unicode's form NFC or NFD: an
+// accent may be a separate character in one of two tables only. Where other has that form too, it is another word.
+func (t *Table) Spelled(word string, other *Table) (row int, ok bool) {
 	for _, form := range spellings(word) {
 		if row, ok = t.Index(form); ok {
-			return row, true
+			_, both := other.Index(form)
+			return row, form == word || !both
 		}
 	}
 	return 0, false

@@ -55,7 +55,8 @@ func usualMarks(text string) string {
 // withUnit is a number with a unit behind it.
 var withUnit = pattern(`^([0-9][0-9_]*(?:\.[0-9]+)?)\s*([A-Za-z]+|%)$`)
 
-// inUnits returns the number, as TOML has it, that a text with a unit stands for in the setting called key, such as 10M, 5% or, of seconds, 2h; "" for other texts.
+// inUnits returns the number, as TOML has it, that a text with a unit stands for in the setting called key, such as 10M, 5% or, of
+// seconds, 2h; "" for other texts.
 func inUnits(key, text string) string {
 	m := withUnit().FindStringSubmatch(strings.TrimSpace(text))
 	if m == nil {

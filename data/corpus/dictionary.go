@@ -32,7 +32,8 @@ const mostDictionary = 256 << 20
 
 // ReadDictionary reads a file of words in the form of jieba's dictionary: one a line,
 // followed by a space and how often it occurs, and perhaps by a part of speech, which
-// is not used. A word without a number occurs once, also where a part of speech stands in its place, as in the dictionaries of jieba's users; if a word comes twice, the last
+// is not used. A word without a number occurs once, also where a part of speech stands in
+// its place, as in the dictionaries of jieba's users; if a word comes twice, the last
 // line counts; lines that begin with # are comments. The file may be compressed. Errors
 // are of type [*Error].
 func ReadDictionary(path string) (*Dictionary, error) {

@@ -15,28 +15,28 @@ func (s *sitting) drift() error {
 	if from == nil || !slices.Contains(from.Parameters, model.InputEmbedding) {
 		return nil
 	}
-	before := s.source.table
+	before, row := s.source.table, s.source.row
 	if before == nil {
 		var err error
 		if before, err = s.source.run.Vectors("input"); err != nil {
 			return err
 		}
+		row = rowsOf(before.Words)
 	}
 	if err := s.trainer.Saved(); err != nil {
 		return err
 	}
 	after, err := s.Vectors("input")
 	if err == nil {
-		from.Drift = driftOf(before, after, s.Experiment.Vocab.Signs())
+		from.Drift = driftOf(before, after, row, s.Experiment.Vocab.Signs())
 	}
 	return err
 }
 
-// driftOf compares the vectors of the words that both tables have; nil: there are none. The signs, such as "<unk>", count, and are not
-// among those that moved most.
-func driftOf(before, after *vector.Table, signs []string) *train.Drift {
+// driftOf compares the vectors of the words that both tables have, the first one in these rows; nil: there are none. The signs, such as
+// "<unk>", count, and are not among those that moved most.
+func driftOf(before, after *vector.Table, row map[string]int, signs []string) *train.Drift {
 	const most = 10
-	row := rowsOf(before.Words)
 	var moved []train.MovedWord
 	var sum float64
 	words := 0

@@ -173,16 +173,23 @@ func (d *Dictionary) withoutCommas(path string) error {
 func (d *Dictionary) withoutMarks(path string) error {
 	const few = 10 // words may have a mark by chance
 	const marks = ",:;|/"
-	of, quoted := map[byte]int{}, 0
+	of, counts, quoted := map[byte]int{}, map[byte]int{}, 0
 	for word := range d.costs {
 		if at := strings.IndexAny(word, marks); at > 0 && at < len(word)-1 && beyondASCII(word[:at]) {
 			of[word[at]]++
+			if strings.Trim(word[at+1:], "0123456789") == "" {
+				counts[word[at]]++
+			}
 		}
 		count(&quoted, len(word) > 2 && word[0] == '"' && word[len(word)-1] == '"')
 	}
 	for _, mark := range []byte(marks) {
 		if n := of[mark]; n >= few && 10*n >= 9*len(d.costs) {
-			return &Error{Where: path, What: fmt.Sprintf("%c stands between its columns", mark), Remedy: fmt.Sprintf("%s; cut -d '%c' -f 1 takes the words", dictionaryLine, mark)}
+			remedy := fmt.Sprintf("cut -d '%c' -f 1 takes the words", mark)
+			if counts[mark] == n {
+				remedy = fmt.Sprintf("tr '%c' ' ' makes spaces of it", mark)
+			}
+			return &Error{Where: path, What: fmt.Sprintf("%c stands between its columns", mark), Remedy: dictionaryLine + "; " + remedy}
 		}
 	}
 	if quoted >= few && 10*quoted >= 9*len(d.costs) {

@@ -127,7 +127,7 @@ type Train struct {
 	MaxSteps   int     `toml:"max_steps,omitzero" help:"steps after which training ends, if epochs are not done before; 0: no limit" range:"[0,inf)"`
 	MaxTokens  int     `toml:"max_tokens,omitzero" help:"tokens of the training text, counted in every epoch, after which it ends; 0: no limit" range:"[0,inf)"`
 	MaxSeconds float64 `toml:"max_seconds,omitzero" help:"seconds of training, without evaluations, after which it ends, wherever the schedule is then; 0: no limit" range:"[0,inf)"`
-	Patience   int     `toml:"patience,omitzero" help:"evaluations without a new best after which it ends; the best checkpoint is kept and exported; 0: no end, and the last is exported" range:"[0,inf)"`
+	Patience   int     `toml:"patience,omitzero" help:"evaluations without a new best and without a lower loss after which it ends; the best checkpoint is kept and exported; 0: no end, and the last is exported" range:"[0,inf)"`
 }
 
 // Epochs is a number of passes over the examples; part of one is a fraction.

@@ -17,9 +17,10 @@ type Limits struct {
 	// The schedule is that of a run which they do not end.
 	Seconds float64
 
-	// Patience is the number of evaluations, one after the other, without a new best. It needs
-	// held-out text. With it, the network of the best evaluation is kept beside the
-	// checkpoint, in [BestOf] its file.
+	// Patience is the number of evaluations, one after the other, with neither a new best nor a
+	// loss lower than all before: a measure of few examples, such as their accuracy, stands still,
+	// or was high by luck, while the network goes on learning. It needs held-out text. With it, the
+	// network of the best evaluation is kept beside the checkpoint, in [BestOf] its file.
 	Patience int
 }
 
@@ -126,16 +127,17 @@ func (t *Trainer) checkTime() {
 
 // patience is what [Limits].Patience has seen so far.
 type patience struct {
-	Best   *Evaluation `json:"best"`   // nil: there was no evaluation
-	Judged int64       `json:"judged"` // the step of the last evaluation
-	Since  int         `json:"since"`  // evaluations since the best
+	Best   *Evaluation `json:"best"`             // nil: there was no evaluation
+	Lowest *float64    `json:"lowest,omitempty"` // the lowest loss; nil: there was no evaluation, or an earlier commit made them
+	Judged int64       `json:"judged"`           // the step of the last evaluation
+	Since  int         `json:"since"`            // evaluations since the best or the lowest loss, whichever came later
 }
 
 // Best returns the best evaluation of a run with [Limits].Patience, and nil where there is none.
 func (t *Trainer) Best() *Evaluation { return t.patience.Best }
 
 // judge takes an evaluation into account: it keeps the network of the best, and ends the run
-// when there was none for too long. It reports whether this is the best so far.
+// when there was none, and no lower loss, for too long. It reports whether this is the best so far.
 func (t *Trainer) judge(e Evaluation) (best bool, err error) {
 	p := &t.patience
 	if t.Limits.Patience <= 0 {
@@ -145,12 +147,26 @@ func (t *Trainer) judge(e Evaluation) (best bool, err error) {
 		return p.Best.Step == e.Step, nil
 	}
 	p.Judged = e.Step
-	if p.Best == nil || e.Better(p.Best.HeldOut) {
+	lowest := p.Lowest
+	if lowest == nil && p.Best != nil {
+		lowest = &p.Best.Loss
+	}
+	lower := lowest == nil || e.Loss < *lowest
+	if lower {
+		lowest = &e.Loss
+	}
+	p.Lowest = lowest
+	switch {
+	case p.Best == nil || e.Better(p.Best.HeldOut):
 		e.Best = true
 		p.Best, p.Since = &e, 0
 		return true, t.saveBest()
+	case lower:
+		p.Since = 0
+	default:
+		p.Since++
 	}
-	if p.Since++; p.Since >= t.Limits.Patience && t.ended.By == "" {
+	if p.Since >= t.Limits.Patience && t.ended.By == "" {
 		t.ended = end{e.Step, byPatience}
 	}
 	return false, nil

@@ -1,6 +1,7 @@
 package train_test
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"strings"
@@ -107,6 +108,41 @@ func TestPatience(t *testing.T) {
 	r.Best().Step--
 	if err := r.RestoreBest(); err == nil {
 		t.Error("a best checkpoint of another step is taken")
+	}
+}
+
+// TestPatienceOfMeasure: training goes on while the loss falls, though a measure that was high by luck gets no
+// better, and also after it was resumed. The best is the one with the highest measure.
+func TestPatienceOfMeasure(t *testing.T) {
+	losses := []float64{9, 8, 8.5, 7, 7.5, 6, 6, 6.5, 5}
+	dir := create(t)
+	judged := func(r run) run {
+		at := int(r.Optimizer.Steps())
+		r.Judge = func(_ context.Context, _ objective.Examples, h *evaluate.HeldOut) error {
+			h.Measure, h.Value, h.Loss = "accuracy", 0.25, losses[at]
+			if at == 1 {
+				h.Value = 0.5
+			}
+			at++
+			return nil
+		}
+		return r
+	}
+	s := settings{evaluate: 1, save: 1, limits: train.Limits{Patience: 2}}
+	r := newRun(t, dir, s)
+	r.Epochs = 4. / 13
+	if err := judged(r).Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if steps, by := r.End(); steps != 4 || by != "train.epochs" {
+		t.Fatalf("ended by %s after %d steps, want 4", by, steps)
+	}
+	r = r.again(t, s)
+	if err := judged(r).Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if steps, by := r.End(); steps != 7 || by != "train.patience" || r.Best().Step != 1 {
+		t.Errorf("ended by %s after %d steps, the best was step %d; want 7, and 1", by, steps, r.Best().Step)
 	}
 }
 

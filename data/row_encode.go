@@ -215,14 +215,19 @@ func (e *rowEncoder) row(number int, r *row) (err error) {
 	} else {
 		report.UnknownLabels++
 	}
-	for _, text := range r.texts {
+	unheard := false // it has words, but nothing is left of them
+	for i, text := range r.texts {
 		for e.at == e.to.end && len(text) > 0 {
 			if e.to, err = e.next(); err != nil {
 				return err
 			}
 		}
 		if e.at += int64(len(text)); keep {
-			report.Unknown += w.text(text, e.to, !e.settings.Rows.Formless)
+			unknown := w.text(text, e.to, !e.settings.Rows.Formless)
+			report.Unknown += unknown
+			if i == 0 {
+				unheard = len(text) > 0 && unknown == int64(len(text)) && e.to.unk < 0 && e.settings.Rows.Formless
+			}
 		}
 	}
 	if !keep {
@@ -243,8 +248,11 @@ func (e *rowEncoder) row(number int, r *row) (err error) {
 	if !e.format.ByToken {
 		w.labels.add(w.label.Len())
 	}
-	if len(r.texts[0]) == 0 {
+	switch {
+	case len(r.texts[0]) == 0:
 		report.Empty++
+	case unheard && len(known) > 0:
+		report.Unheard++
 	}
 	return nil
 }

@@ -62,13 +62,13 @@ func (r *rows) add(x *row, hash func() float64) {
 	r.labels.add(int32(len(x.labels)))
 	r.score.add(x.score)
 	r.content.add(x.content)
-	part, shares := x.part, (r.valid > 0 || r.test > 0) && x.part == train
+	part, shares := x.part, (r.valid > 0 || r.test > 0) && x.part == train && len(x.texts[0]) > 0 // all without words have one hash
 	switch {
 	case r.strata != nil && shares && len(x.labels) > 0:
 		r.strata.add(x.labels[0], hash())
 	case r.strata != nil:
 		r.strata.add(noStratum, 0)
-	case shares && len(x.texts[0]) > 0:
+	case shares:
 		switch h := hash(); {
 		case h < r.test:
 			part = test

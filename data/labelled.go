@@ -284,6 +284,10 @@ func (l *rowLoader) checkParts() error {
 			e.What, e.Remedy = fmt.Sprintf("the whole text, of %s, is held out", amount.Of(l.rows.Len(), "example")), "hold out a smaller share, or give more examples"
 		case held.Share > 0:
 			e.What, e.Remedy = fmt.Sprintf("a share of %v holds out nothing of %s (equal ones stay together)", held.Share, amount.Of(l.rows.Len(), "example")), "hold out a larger share, or give a file"
+			if l.settings.Rows.Stratify {
+				e.What = fmt.Sprintf("a share of %v of each label holds out nothing of %s: each label has too few (equal ones stay together)", held.Share, amount.Of(l.rows.Len(), "example"))
+				e.Remedy = "set corpus.stratify = false, hold out a larger share, or give a file"
+			}
 		}
 		return noted(e, l.dataset.Report.Sources)
 	}

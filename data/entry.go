@@ -36,7 +36,7 @@ const (
 func (r *Report) fields() []any {
 	fields := []any{&r.Types, &r.LabelNote, &r.SplitNote, &r.EOSNote, &r.Teacher, &r.Dictionary, &r.Command}
 	for _, p := range []*PartReport{&r.Train, &r.Valid, &r.Test} {
-		fields = append(fields, &p.Documents, &p.Sentences, &p.Tokens, &p.Empty, &p.Unheard, &p.UnknownLabels, &p.Unknown)
+		fields = append(fields, &p.Documents, &p.Sentences, &p.Tokens, &p.Empty, &p.AllUnknown, &p.UnknownLabels, &p.Unknown)
 	}
 	return fields
 }

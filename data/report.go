@@ -67,7 +67,7 @@ type PartReport struct {
 	Sentences     int64 `json:"sentences"`                // that have tokens
 	Tokens        int64 `json:"tokens"`                   // encoded, eos included
 	Empty         int64 `json:"empty,omitempty"`          // labelled examples without tokens
-	Unheard       int64 `json:"unheard,omitempty"`        // labelled examples of whose tokens the vocabulary has none, with nothing in their place
+	AllUnknown    int64 `json:"all_unknown,omitempty"`    // labelled examples of whose tokens the vocabulary has none, with nothing in their place
 	UnknownLabels int64 `json:"unknown_labels,omitempty"` // examples left out, as the training part has no such label
 	Unknown       int64 `json:"unknown"`                  // words that are not in the vocabulary: unk, or dropped
 }
@@ -98,13 +98,13 @@ func (r *Report) Warnings(onBadUTF8 string, byWords bool) []string {
 			}
 			warn("corpus.%s: %s of %s %s no words; they all look the same", partNames[i], amount.Thousands(p.Empty), amount.Of(p.Documents, "example"), have)
 		}
-		if p.Unheard > 0 && p.Unheard >= p.Documents/20 { // of single words some are always rare
+		if p.AllUnknown > 0 && p.AllUnknown >= p.Documents/20 { // of single words some are always rare
 			have := "have"
-			if p.Unheard == 1 {
+			if p.AllUnknown == 1 {
 				have = "has"
 			}
 			warn("corpus.%s: %s of %s %s no word that the vocabulary has, and all look the same; a lower vocab.min_count, or embedding.subwords = true, tells more of them apart",
-				partNames[i], amount.Thousands(p.Unheard), amount.Of(p.Documents, "example"), have)
+				partNames[i], amount.Thousands(p.AllUnknown), amount.Of(p.Documents, "example"), have)
 		}
 		if p.UnknownLabels > 0 {
 			warn("corpus.%s: %s left out, as the training text has none of that label", partNames[i], amount.Subject(p.UnknownLabels, "example", "is", "are"))

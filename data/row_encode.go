@@ -215,7 +215,7 @@ func (e *rowEncoder) row(number int, r *row) (err error) {
 	} else {
 		report.UnknownLabels++
 	}
-	unheard := false // it has words, but nothing is left of them
+	allUnknown := false // it has words, but nothing is left of them
 	for i, text := range r.texts {
 		for e.at == e.to.end && len(text) > 0 {
 			if e.to, err = e.next(); err != nil {
@@ -226,7 +226,7 @@ func (e *rowEncoder) row(number int, r *row) (err error) {
 			unknown := w.text(text, e.to, !e.settings.Rows.Formless)
 			report.Unknown += unknown
 			if i == 0 {
-				unheard = len(text) > 0 && unknown == int64(len(text)) && e.to.unk < 0 && e.settings.Rows.Formless
+				allUnknown = len(text) > 0 && unknown == int64(len(text)) && e.to.unk < 0 && e.settings.Rows.Formless
 			}
 		}
 	}
@@ -251,8 +251,8 @@ func (e *rowEncoder) row(number int, r *row) (err error) {
 	switch {
 	case len(r.texts[0]) == 0:
 		report.Empty++
-	case unheard && len(known) > 0:
-		report.Unheard++
+	case allUnknown && len(known) > 0:
+		report.AllUnknown++
 	}
 	return nil
 }

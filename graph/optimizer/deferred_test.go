@@ -14,7 +14,7 @@ import (
 // is looked at in between is up to date.
 func TestDeferringChangesNoBit(t *testing.T) {
 	const vocab, dim, steps = 4100, 64, 12 // just large enough for rows to be deferred
-	for name, spec := range cases() {
+	for name, spec := range everyCase() {
 		whole, later := build(t, vocab, dim), build(t, vocab, dim)
 		a, b := spec.New(whole.Params), spec.New(later.Params)
 		r := rand.New(rand.NewPCG(5, 6))

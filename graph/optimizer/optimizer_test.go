@@ -1,7 +1,6 @@
 package optimizer_test
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -153,12 +152,7 @@ func TestDescends(t *testing.T) {
 // their borders.
 func TestExactIsDense(t *testing.T) {
 	const vocab, dim = 500, 70
-	specs := cases()
-	for _, decay := range []float64{0, 0.1} {
-		by := optimizer.Common{LearningRate: 0.1, WeightDecay: decay}
-		specs[fmt.Sprintf("adagrad, by_row, weight_decay %v", decay)] = &optimizer.AdaGrad{Common: by, Epsilon: 1e-10, ByRow: true}
-	}
-	for name, spec := range specs {
+	for name, spec := range everyCase() {
 		g := build(t, vocab, dim)
 		table := g.Params[0]
 		rows := spec.New(g.Params[:1])
@@ -258,7 +252,7 @@ func TestClipNorm(t *testing.T) {
 // TestSlots moves an optimizer's state into a fresh one by Slots and SetSteps in
 // the middle of a training, and wants the bits of the one that went on.
 func TestSlots(t *testing.T) {
-	for name, spec := range cases() {
+	for name, spec := range everyCase() {
 		whole, first, second := build(t, 12, 3), build(t, 12, 3), build(t, 12, 3)
 		o := spec.New(whole.Params)
 		train(t, whole, o)
@@ -304,12 +298,45 @@ func TestStepRefuses(t *testing.T) {
 	check("parameter 1 is not fc1/w, which the optimizer was made for", g.Params[0], g.Params[2])
 }
 
-func TestNesterovWantsMomentum(t *testing.T) {
-	want := "nesterov: has no effect without momentum; set momentum, such as 0.9, or leave nesterov out"
-	if err := (&optimizer.SGD{Nesterov: true}).Validate(); err == nil || err.Error() != want {
-		t.Errorf("error is %v, want %s", err, want)
+// TestSettingsWithoutEffect holds what Validate says of settings that have no effect without others.
+func TestSettingsWithoutEffect(t *testing.T) {
+	const nesterov = "nesterov: has no effect without momentum; set momentum, such as 0.9, or leave nesterov out"
+	const lazy = `sparse: "lazy" has no effect here, as rows without a gradient do not move anyway; leave it out`
+	idle, pulled := optimizer.Common{Sparse: "lazy"}, optimizer.Common{Sparse: "lazy", WeightDecay: 0.1}
+	for _, c := range []struct {
+		spec interface{ Validate() error }
+		want string
+	}{
+		{&optimizer.SGD{Nesterov: true}, nesterov},
+		{&optimizer.SGD{Nesterov: true, Momentum: 0.9}, ""},
+		{&optimizer.SGD{Common: idle}, lazy},
+		{&optimizer.SGD{Common: idle, Momentum: 0.9}, ""},
+		{&optimizer.SGD{Common: pulled}, ""},
+		{&optimizer.SGD{Common: idle, Nesterov: true}, nesterov + "\n" + lazy},
+		{&optimizer.AdaGrad{Common: idle}, lazy},
+		{&optimizer.AdaGrad{Common: pulled}, ""},
+	} {
+		got := ""
+		if err := c.spec.Validate(); err != nil {
+			got = err.Error()
+		}
+		if got != c.want {
+			t.Errorf("%+v: error is %q, not %q", c.spec, got, c.want)
+		}
 	}
-	if err := (&optimizer.SGD{Nesterov: true, Momentum: 0.9}).Validate(); err != nil {
-		t.Errorf("error is %v, want none", err)
+}
+
+// TestTrainNothing holds that a batch without examples is a step that moves nothing.
+func TestTrainNothing(t *testing.T) {
+	g := build(t, 12, 3)
+	o := optimizer.NewAdam().New(g.Params)
+	train(t, g, o)
+	before, steps := numbers(g.Params), o.Steps()
+	feed(g, nil, nil)
+	if l, err := o.Train(g, 0.1); err != nil || l != 0 {
+		t.Errorf("the loss is %v, the error %v", l, err)
+	}
+	if o.Steps() != steps+1 || !slices.Equal(numbers(g.Params), before) {
+		t.Errorf("%d steps are counted, not %d, or the network has moved", o.Steps(), steps+1)
 	}
 }

@@ -57,7 +57,7 @@ func shardedRun(t *testing.T, spec optimizer.Spec, processes int) []float64 {
 
 // TestShardsAnyProcesses: the bits do not depend on how the shards are shared out.
 func TestShardsAnyProcesses(t *testing.T) {
-	for name, spec := range cases() {
+	for name, spec := range everyCase() {
 		want := shardedRun(t, spec, 1)
 		for _, processes := range []int{2, 4, 8} {
 			if !slices.Equal(want, shardedRun(t, spec, processes)) {
@@ -69,7 +69,7 @@ func TestShardsAnyProcesses(t *testing.T) {
 
 // TestShardsAreTheBatch: cut into shards, a batch moves the network as it does in one piece, but for the rounding.
 func TestShardsAreTheBatch(t *testing.T) {
-	for name, spec := range cases() {
+	for name, spec := range everyCase() {
 		whole, cut := build(t, 12, 3), build(t, 12, 3)
 		a, b := spec.New(whole.Params), spec.New(cut.Params)
 		r := rand.New(rand.NewPCG(3, 4))

@@ -49,6 +49,17 @@ func cases() map[string]optimizer.Spec {
 	}
 }
 
+// everyCase adds to [cases] what PyTorch does not have.
+func everyCase() map[string]optimizer.Spec {
+	all := cases()
+	for name, decay := range map[string]float64{"": 0, ", weight_decay": 0.1} {
+		c := optimizer.Common{LearningRate: 0.1, WeightDecay: decay}
+		all["adagrad, by_row"+name] = &optimizer.AdaGrad{Common: c, Epsilon: 1e-10, ByRow: true}
+		all["lion"+name] = &optimizer.Lion{Common: c, Beta1: 0.9, Beta2: 0.99}
+	}
+	return all
+}
+
 // build makes the network of testdata/optimizers.py with dim numbers a word.
 func build(t testing.TB, vocab, dim int) *graph.Graph {
 	t.Helper()

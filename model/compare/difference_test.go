@@ -121,6 +121,12 @@ func TestNoSpread(t *testing.T) {
 	if got := of(5, 1).moreSeeds(level); got != 5 {
 		t.Errorf("%d more seeds would tell, want 5: the sign test of ten has p = 1/512", got)
 	}
+	// Among four tests, at 0.24 % for the look at ten; among five that is less than 1/512.
+	for tests, want := range map[float64]int{4: 5, 5: 15} {
+		if got := of(5, 1).moreSeeds(level / tests); got != want {
+			t.Errorf("among %v tests %d more seeds would tell, want %d", tests, got, want)
+		}
+	}
 	rounded := of(5, 0.1) // the differences are not the same to the bit
 	if rounded.variance() == 0 {
 		t.Fatal("0.1 is added exactly")

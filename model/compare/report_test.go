@@ -88,8 +88,40 @@ func TestCompare(t *testing.T) {
 	}
 	reversed := three()
 	slices.Reverse(reversed)
-	if got, want := verdicts(compared(t, reversed, Options{}), 0), verdicts(r, 0); got != want {
+	again := compared(t, reversed, Options{})
+	if got, want := verdicts(again, 0), verdicts(r, 0); got != want {
 		t.Errorf("in another order the verdicts are %q, want %q", got, want)
+	}
+	if !slices.Equal(again.Tests, r.Tests) {
+		t.Errorf("in another order the tests are %+v, want %+v", again.Tests, r.Tests)
+	}
+}
+
+// TestBestBelow: in a metric whose best row is not the first, the difference, its interval and the chance are those of
+// the other row against it, as they are where it is the first.
+func TestBestBelow(t *testing.T) {
+	var runs []*Run
+	for _, r := range three() {
+		if r.Manifest.Name != "bad" {
+			mirrored := 300 - r.Manifest.Valid.Perplexity
+			r.Manifest.Test = &evaluate.HeldOut{Loss: math.Log(mirrored), Perplexity: mirrored, Targets: 500}
+			runs = append(runs, r)
+		}
+	}
+	r := compared(t, runs, Options{})
+	if len(r.Tests) != 2 {
+		t.Fatalf("%d tests, want 2", len(r.Tests))
+	}
+	valid, test := r.Tests[0], r.Tests[1]
+	if test.Row != valid.Best || test.Best != valid.Row || test.Row != 1 {
+		t.Fatalf("tested are row %d against %d and row %d against %d", valid.Row, valid.Best, test.Row, test.Best)
+	}
+	near(t, "the difference", test.Difference, valid.Difference, 1e-9)
+	near(t, "its lower end", test.Low, valid.Low, 1e-9)
+	near(t, "its upper end", test.High, valid.High, 1e-9)
+	near(t, "the chance", test.Better.Estimate, valid.Better.Estimate, 0)
+	if !(valid.Difference > 0 && valid.Low < valid.Difference && valid.Difference < valid.High && valid.Better.Estimate > 0.5) {
+		t.Errorf("the test is %+v", valid)
 	}
 }
 

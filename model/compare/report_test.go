@@ -407,6 +407,11 @@ func TestErrors(t *testing.T) {
 			t.Errorf("a budget of %v is accepted", b)
 		}
 	}
+	for _, of := range []string{"seconds", "tokens"} {
+		if err := (Budget{of, 60}).Validate(); err != nil {
+			t.Errorf("a budget of 60 %s: %v", of, err)
+		}
+	}
 }
 
 // TestFormats holds the formats to golden files, and JSON and CSV to their readers.

@@ -331,6 +331,33 @@ func TestBatchCheck(t *testing.T) {
 	check("batch: target 0 is -1, not in a vocabulary of 5", []int32{0}, []int32{0, 1}, []int32{-1})
 	check("batch: context word 1 is 5, not in a vocabulary of 5", []int32{0, 5}, []int32{0, 2}, []int32{1})
 	check("batch: context word 0 is -2, not in a vocabulary of 5", []int32{-2}, []int32{0, 1}, []int32{1})
+	for _, c := range []struct {
+		set  func(b *graph.Batch) // of two examples, of two context words and one
+		want string
+	}{
+		{func(b *graph.Batch) { b.Weight = []float32{1, 2, 3} }, "<nil>"},
+		{func(b *graph.Batch) { b.Weight = []float32{1, 2} }, "batch: 2 weights for 3 context words"},
+		{func(b *graph.Batch) { b.Slot = []int32{0, 1, 2, 3, 3} }, "<nil>"},
+		{func(b *graph.Batch) { b.Slot = []int32{0, 1, 2} }, "batch: offsets do not delimit 2 slots of 3 words in all"},
+		{func(b *graph.Batch) { b.Span = []int32{0, 2} }, "<nil>"},
+		{func(b *graph.Batch) { b.Span = []int32{0, 1} }, "batch: offsets do not delimit 1 sentences of 2 words in all"},
+		{func(b *graph.Batch) { b.Target, b.TargetOffset = []int32{1, 2, 3}, []int32{0, 1, 3} }, "<nil>"},
+		{func(b *graph.Batch) { b.TargetOffset = []int32{0, 1, 1} }, "batch: offsets do not delimit 2 targets of 2 words in all"},
+		{func(b *graph.Batch) { b.TargetOffset = []int32{0, 2} }, "batch: contexts of 2 examples and targets of 1"},
+		{func(b *graph.Batch) { b.Vector = make([]float32, 6) }, "<nil>"},
+		{func(b *graph.Batch) { b.Vector = make([]float32, 5) }, "batch: 5 numbers of vectors for 2 examples"},
+		{func(b *graph.Batch) { *b = graph.Batch{Offset: []int32{0}, Vector: make([]float32, 1)} }, "batch: 1 numbers of vectors for 0 examples"},
+		{func(b *graph.Batch) { b.Value = []float32{1, 2} }, "<nil>"},
+		{func(b *graph.Batch) { b.Value = []float32{1} }, "batch: 1 values for 2 targets"},
+		{func(b *graph.Batch) { b.Negative = []int32{0, 4} }, "<nil>"},
+		{func(b *graph.Batch) { b.Negative = []int32{0, 5} }, "batch: negative 1 is 5, not in a vocabulary of 5"},
+	} {
+		b := graph.Batch{ID: []int32{0, 4, 1}, Offset: []int32{0, 2, 3}, Target: []int32{0, 3}}
+		c.set(&b)
+		if got := fmt.Sprint(b.Check(5, 5)); got != c.want {
+			t.Errorf("got %s, want %s", got, c.want)
+		}
+	}
 }
 
 // TestVertices holds that a drawing has every parameter, the input and the loss,

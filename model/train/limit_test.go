@@ -146,17 +146,23 @@ func TestPatienceOfMeasure(t *testing.T) {
 	}
 }
 
-// TestChangedLimits: a run that a limit has ended goes on where that is no longer a limit.
+// TestChangedLimits: a run that a limit has ended stays so, and goes on where that is no longer a limit.
 func TestChangedLimits(t *testing.T) {
-	r := newRun(t, create(t), settings{evaluate: 1, rate: 0.5, limits: train.Limits{Patience: 1}})
-	if err := r.Run(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	was := r.Optimizer.Steps()
-	if r = r.again(t, settings{evaluate: 1, rate: 0.5, limits: train.Limits{Patience: 1}}); r.Steps() != was {
-		t.Errorf("continued as it was: %d steps, want %d", r.Steps(), was)
-	}
-	if r = r.again(t, settings{evaluate: 1, rate: 0.5, limits: train.Limits{Patience: 50}}); r.Steps() != 39 {
-		t.Errorf("with more patience: %d steps, want 39", r.Steps())
+	for _, was := range []train.Limits{{Patience: 1}, {Seconds: 1e-9}} {
+		s := settings{evaluate: 1, rate: 0.5, limits: was}
+		r := newRun(t, create(t), s)
+		if err := r.Run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		ended := r.Optimizer.Steps()
+		if r = r.again(t, s); ended >= 39 || r.Steps() != ended {
+			t.Errorf("%+v: continued as it was: %d steps, want %d", was, r.Steps(), ended)
+		}
+		for _, now := range []train.Limits{{Patience: 50}, {Seconds: 1e9}, {}} {
+			s.limits = now
+			if r = r.again(t, s); r.Steps() != 39 {
+				t.Errorf("%+v is now %+v: %d steps, want 39", was, now, r.Steps())
+			}
+		}
 	}
 }

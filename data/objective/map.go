@@ -101,13 +101,6 @@ func (n *nearest) of(i int) (id []int32, weight []float32) {
 
 // weigh sets the weights.
 func (n *nearest) weigh(cosine []float32) {
-	var all, pairs float64
-	for e, j := range n.id {
-		if j >= 0 {
-			all += 1 - float64(cosine[e])
-			pairs++
-		}
-	}
 	distance := make([]float64, 0, n.k)
 	for i := range len(n.id) / max(1, n.k) {
 		id, weight := n.of(i)
@@ -125,9 +118,6 @@ func (n *nearest) weigh(cosine []float32) {
 			}
 		}
 		mean /= float64(max(1, len(distance)))
-		if nearest == 0 { // all are in the same place
-			mean = all / max(1, pairs)
-		}
 		for e, d := range distance {
 			distance[e] = max(0, d-nearest)
 		}

@@ -177,6 +177,14 @@ func TestLooks(t *testing.T) {
 	}
 }
 
+// TestLooksBound: p over all looks is a probability, however much each look's share takes.
+func TestLooksBound(t *testing.T) {
+	a := sample{seeds: seedsTo(4), values: []float64{1, -1, 2, -1.9}}
+	if p, at := newDifference(a, sample{seeds: seedsTo(4), values: make([]float64, 4)}).sequential(); p != 1 || at != 4 {
+		t.Errorf("p is %v at %d seeds, want 1 at 4", p, at)
+	}
+}
+
 func ExampleTest_Sentence() {
 	fmt.Println(Test{Best: 1, Verdict: Worse, Seeds: 8, Known: 5}.Sentence())
 	fmt.Println(Test{Best: 1, Verdict: Undecided, MoreSeeds: 5}.Sentence())

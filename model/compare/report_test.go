@@ -339,17 +339,22 @@ func TestPassed(t *testing.T) {
 	if all := strings.Join(compared(t, runs, Options{}).Notes, "\n"); strings.Contains(all, "better before") {
 		t.Errorf("of falling perplexities notes are %q", all)
 	}
+	none := func(float64) float64 { return 0 } // a loss that defines no perplexity
 	for _, test := range []struct {
-		losses []float64
-		want   string
+		losses     []float64
+		perplexity func(loss float64) float64
+		want       string
 	}{
-		{[]float64{4, 4.5, 4.2}, "row 1: 1 of 2 runs predicted the validation text better before training"},
-		{[]float64{5, 4, 4.2}, "row 1: 1 of 2 runs predicted the validation text better before its end; train.patience"},
-		{[]float64{5, 4, 4.005}, ""},
+		{[]float64{4, 4.5, 4.2}, math.Exp, "row 1: 1 of 2 runs predicted the validation text better before training"},
+		{[]float64{5, 4, 4.2}, math.Exp, "row 1: 1 of 2 runs predicted the validation text better before its end; train.patience"},
+		{[]float64{5, 4, 4.005}, math.Exp, ""},
+		{[]float64{0.5, 0.4, 0.408}, math.Exp, ""},
+		{[]float64{0.5, 0.4, 0.408}, none, "row 1: 1 of 2 runs predicted the validation text better before its end; train.patience"},
+		{[]float64{50, 40, 40.1}, none, ""},
 	} {
 		var b bytes.Buffer
 		for i, loss := range test.losses {
-			fmt.Fprintf(&b, `{"kind":"valid","step":%d,"loss":%v,"perplexity":%v,"targets":500}`+"\n", i, loss, math.Exp(loss))
+			fmt.Fprintf(&b, `{"kind":"valid","step":%d,"loss":%v,"perplexity":%v,"targets":500}`+"\n", i, loss, test.perplexity(loss))
 		}
 		if err := os.WriteFile(filepath.Join(runs[0].Path, train.MetricsFile), b.Bytes(), 0o666); err != nil {
 			t.Fatal(err)
@@ -392,6 +397,35 @@ func TestItems(t *testing.T) {
 	}
 	if again := compared(t, runs, Options{By: "pairs spearman"}); fmt.Sprint(again.Tests) != fmt.Sprint(r.Tests) {
 		t.Error("the same runs give other tests")
+	}
+}
+
+// TestDivergedUntested: a row of which a run diverged is never tested, nor against another such row.
+func TestDivergedUntested(t *testing.T) {
+	runs := three()
+	for _, r := range runs {
+		if r.Manifest.Seed == 5 && r.Manifest.Name != "bad" {
+			r.State = Diverged
+		}
+	}
+	if got, want := verdicts(compared(t, runs, Options{}), 0), "good best, near untested, bad untested"; got != want {
+		t.Errorf("verdicts are %q, want %q", got, want)
+	}
+}
+
+// TestBudgetPareto: under a budget that all rows spend, none is marked as fast for what it is.
+func TestBudgetPareto(t *testing.T) {
+	runs := recorded(t, 2, 5)
+	for i, r := range recorded(t, 2, 5) {
+		r.Manifest.Name, r.Manifest.ConfigHash, r.Manifest.Seed = "other", "other", uint64(i+1)
+		runs = append(runs, r)
+	}
+	marked := func(r *Report) bool { return slices.ContainsFunc(r.Rows, func(row *Row) bool { return row.Pareto }) }
+	if r := compared(t, runs, Options{At: &Budget{"tokens", 2000}}); len(r.Rows) != 2 || marked(r) {
+		t.Errorf("%d rows, marked: %v", len(r.Rows), marked(r))
+	}
+	if !marked(compared(t, runs, Options{})) {
+		t.Error("without a budget none is marked")
 	}
 }
 

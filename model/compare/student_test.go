@@ -45,4 +45,8 @@ func TestHalfway(t *testing.T) {
 			}
 		}
 	}
+	for x := 1e-6; x < 10; x *= 1.9 { // the closed forms of one and of two degrees of freedom
+		near(t, "p of one degree of freedom", twoSided(x, 1), 1-2*math.Atan(x)/math.Pi, 1e-9)
+		near(t, "p of two degrees of freedom", twoSided(-x, 2), 1-x/math.Sqrt(2+x*x), 1e-9)
+	}
 }

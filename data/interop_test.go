@@ -42,7 +42,7 @@ func TestInteropPhrases(t *testing.T) {
 			t.Errorf("%s: %d phrases, gensim has %d", theirs.Score, n, len(theirs.Phrases))
 		}
 		for _, p := range ours.Phrases.Rounds()[0] {
-			if want := theirs.Phrases[p.First+"\t"+p.Second]; math.Abs(p.Score-want) > 1e-12*math.Abs(want) {
+			if want := theirs.Phrases[p.First+"\t"+p.Second]; !(math.Abs(p.Score-want) <= 1e-12*math.Abs(want)) {
 				t.Errorf("%s: %s has the score %v, gensim says %v", theirs.Score, p.Word(), p.Score, want)
 			}
 		}

@@ -39,7 +39,7 @@ func TestBLASAgreesWithGonum(t *testing.T) {
 				gonum.Implementation{}.Sgemm(tA, tB, m, n, k, scale[0], a, lda, b, ldb, scale[1], want, n+more)
 				graph.BLAS{}.Sgemm(tA, tB, m, n, k, scale[0], a, lda, b, ldb, scale[1], c, n+more)
 				for i := range want {
-					if math.Abs(float64(c[i]-want[i])) > 1e-5 {
+					if !(math.Abs(float64(c[i]-want[i])) <= 1e-5) {
 						t.Fatalf("%c%c %v: element %d is %v, gonum has %v", tA, tB, scale, i, c[i], want[i])
 					}
 				}

@@ -230,10 +230,10 @@ func TestInit(t *testing.T) {
 		}
 		n := float64(len(data))
 		// Five standard errors of the mean, and of the deviation of a normal distribution.
-		if mean := sum / n; math.Abs(mean) > 5*test.deviation/math.Sqrt(n) {
+		if mean := sum / n; !(math.Abs(mean) <= 5*test.deviation/math.Sqrt(n)) {
 			t.Errorf("%s: mean is %v, want 0", test.name, mean)
 		}
-		if d := math.Sqrt(squares / n); math.Abs(d-test.deviation) > 5*test.deviation/math.Sqrt(2*n) {
+		if d := math.Sqrt(squares / n); !(math.Abs(d-test.deviation) <= 5*test.deviation/math.Sqrt(2*n)) {
 			t.Errorf("%s: standard deviation is %v, want %v", test.name, d, test.deviation)
 		}
 		if test.bound > 0 && largest > test.bound {

@@ -118,7 +118,7 @@ func TestFirstLoss(t *testing.T) {
 		for _, vocab := range []int{50, 5000} {
 			n := newNetwork(t, seedNetwork(100), graph.Options{Vocab: vocab, Context: 8, Seed: 1, Init: init})
 			got, err := n.Evaluate(drawBatch(rand.New(rand.NewPCG(1, 2)), vocab, 256, 8))
-			if want := math.Log(float64(vocab)); err != nil || math.Abs(got-want) > 0.05*want {
+			if want := math.Log(float64(vocab)); err != nil || !(math.Abs(got-want) <= 0.05*want) {
 				t.Errorf("init %s, V = %d: first loss is %v, %v; want ln V = %v to 5 %%", init, vocab, got, err, want)
 			}
 		}
@@ -177,10 +177,10 @@ func TestBatchOrder(t *testing.T) {
 		}
 		sum += l
 	}
-	if mean := sum / 30; math.Abs(mean-whole) > 1e-6*whole {
+	if mean := sum / 30; !(math.Abs(mean-whole) <= 1e-6*whole) {
 		t.Errorf("loss is %v, the mean over the examples %v", whole, mean)
 	}
-	if got, err := n.Evaluate(&backwards); err != nil || math.Abs(got-whole) > 1e-6*whole {
+	if got, err := n.Evaluate(&backwards); err != nil || !(math.Abs(got-whole) <= 1e-6*whole) {
 		t.Errorf("loss is %v, %v with the examples backwards, %v before", got, err, whole)
 	}
 }

@@ -109,7 +109,7 @@ func TestPredictAgreesWithTheLoss(t *testing.T) {
 					for _, q := range row {
 						sum += float64(q)
 					}
-					if math.Abs(sum-1) > 1e-4 {
+					if !(math.Abs(sum-1) <= 1e-4) {
 						t.Errorf("%s: the probabilities of example %d add up to %v", name, i, sum)
 					}
 					got -= math.Log(float64(row[b.Target[i]])) / float64(b.Len())
@@ -132,7 +132,7 @@ func TestPredictAgreesWithTheLoss(t *testing.T) {
 				}
 				continue
 			}
-			if math.Abs(got-want) > 1e-4*want {
+			if !(math.Abs(got-want) <= 1e-4*want) {
 				t.Errorf("%s, tied %v: the probabilities make a loss of %v, and it is %v", name, tie, got, want)
 			}
 		}
@@ -158,7 +158,7 @@ func TestPredictMargin(t *testing.T) {
 				if similarity == "cosine" {
 					dot /= math.Sqrt(h2 * w2)
 				}
-				if math.Abs(float64(got)-dot) > 1e-5*(1+math.Abs(dot)) {
+				if !(math.Abs(float64(got)-dot) <= 1e-5*(1+math.Abs(dot))) {
 					t.Fatalf("%s: the score of word %d for example %d is %v, want %v", similarity, v, i, got, dot)
 				}
 			}

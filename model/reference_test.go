@@ -67,7 +67,7 @@ func TestAgreesWithPyTorch(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if math.Abs(got-want) > 1e-5*math.Abs(want) {
+		if !(math.Abs(got-want) <= 1e-5*math.Abs(want)) {
 			t.Errorf("step %d: loss is %v, PyTorch's is %v", i, got, want)
 		}
 	}
@@ -108,7 +108,7 @@ func compare(t *testing.T, name string, got []float32, want []float64) {
 		t.Fatalf("%s: %d numbers, PyTorch has %d", name, len(got), len(want))
 	}
 	for i, w := range want {
-		if d := math.Abs(float64(got[i]) - w); d > 1e-6 && d > 1e-4*math.Abs(w) {
+		if d := math.Abs(float64(got[i]) - w); !(d <= max(1e-6, 1e-4*math.Abs(w))) {
 			t.Errorf("%s[%d]: %v, PyTorch has %v", name, i, got[i], w)
 			return
 		}

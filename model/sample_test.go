@@ -55,7 +55,7 @@ func TestDraw(t *testing.T) {
 		for i := range 20_000 {
 			count[s.Draw(scores, data.Random(7, data.Write, 0, i))]++
 		}
-		if x := chiSquare(t, count, sampled(scores, s)); math.Abs(x) > 3.5 {
+		if x := chiSquare(t, count, sampled(scores, s)); !(math.Abs(x) <= 3.5) {
 			t.Errorf("%+v: drawn %v times, %.1f deviations from the probabilities %.3v", s, count, x, sampled(scores, s))
 		}
 	}
@@ -141,7 +141,7 @@ func TestLogProbability(t *testing.T) {
 		sum += math.Exp(model.LogProbability(scores, int32(v)))
 	}
 	want := -math.Log(math.Exp(-1) + 1 + math.Exp(-2))
-	if got := model.LogProbability(scores, 1); math.Abs(sum-1) > 1e-12 || math.Abs(got-want) > 1e-12 {
+	if got := model.LogProbability(scores, 1); !(math.Abs(sum-1) <= 1e-12) || !(math.Abs(got-want) <= 1e-12) {
 		t.Errorf("got %v, want %v; the sum is %v", got, want, sum)
 	}
 }

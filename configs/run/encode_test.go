@@ -200,7 +200,7 @@ func TestEncodeWords(t *testing.T) {
 		text := strings.Join(words, " ") + ", <unk> ♥ x"
 		got := enc.Encode(text)
 		for i, x := range got {
-			if math.Abs(float64(x)-want[i]) > 1e-6 {
+			if !(math.Abs(float64(x)-want[i]) <= 1e-6) {
 				t.Errorf("weight %s: number %d is %v, want %v", weight, i, x, want[i])
 			}
 		}

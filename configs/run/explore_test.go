@@ -126,7 +126,7 @@ func TestExploreMoved(t *testing.T) {
 	}
 	for i, w := range m.Words {
 		word := m.a.Words[w.A]
-		if at := e.Shift.Most[i]; e.Words[at] != word || math.Abs(e.Shift.Distance[at]-w.Distance) > 1e-9 {
+		if at := e.Shift.Most[i]; e.Words[at] != word || !(math.Abs(e.Shift.Distance[at]-w.Distance) <= 1e-9) {
 			t.Errorf("in place %d is %s, %v from where it was; want %s, %v", i, e.Words[at], e.Shift.Distance[at], word, w.Distance)
 		}
 	}
@@ -213,7 +213,7 @@ func TestTurn(t *testing.T) {
 		}
 		turn(e)
 		for i, x := range e.Spaces[1].Places {
-			if math.Abs(float64(x-places[i])) > 1e-5 {
+			if !(math.Abs(float64(x-places[i])) <= 1e-5) {
 				t.Fatalf("mirrored by %v: the places are %v, want %v", mirror, e.Spaces[1].Places, places)
 			}
 		}

@@ -53,7 +53,7 @@ func TestGenerateDistribution(t *testing.T) {
 		}
 		word := g.Words[0]
 		count[word]++
-		if p := math.Exp(g.LogProbability); math.Abs(p-probability[word]) > 1e-5 {
+		if p := math.Exp(g.LogProbability); !(math.Abs(p-probability[word]) <= 1e-5) {
 			t.Fatalf("%q was drawn with probability %v, and is predicted with %v", word, p, probability[word])
 		}
 	}
@@ -69,7 +69,7 @@ func TestGenerateDistribution(t *testing.T) {
 		drawn += float64(count[word])
 	}
 	chi2 += (drawn - rest) * (drawn - rest) / rest
-	if x := (chi2 - float64(cells)) / math.Sqrt(2*float64(cells)); cells < 3 || math.Abs(x) > 3.5 {
+	if x := (chi2 - float64(cells)) / math.Sqrt(2*float64(cells)); cells < 3 || !(math.Abs(x) <= 3.5) {
 		t.Errorf("%v, %.1f deviations from the probabilities, %d words", count, x, cells)
 	}
 }
@@ -82,7 +82,7 @@ func TestGeneratePerplexity(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := g.Perplexity(), r.Manifest.Valid.Perplexity; math.Abs(got-want) > 0.05*want || len(g.Words) != 4000 {
+	if got, want := g.Perplexity(), r.Manifest.Valid.Perplexity; !(math.Abs(got-want) <= 0.05*want) || len(g.Words) != 4000 {
 		t.Errorf("%d words have perplexity %v, and held-out text has %v", len(g.Words), got, want)
 	}
 }

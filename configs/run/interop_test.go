@@ -62,7 +62,7 @@ func TestInteropRanks(t *testing.T) {
 		for _, r := range done.Manifest.Predictions {
 			if theirs, ok := want[r.Metric]; ok {
 				found++
-				if math.Abs(r.Value-theirs) > 1e-9 {
+				if !(math.Abs(r.Value-theirs) <= 1e-9) {
 					t.Errorf("%s: %s is %v, NumPy says %v", model, r.Metric, r.Value, theirs)
 				}
 			}

@@ -56,7 +56,7 @@ func TestPredict(t *testing.T) {
 			targets += b.Len()
 		}
 		want := *r.Manifest.Valid
-		if got := sum / float64(targets); targets != want.Targets || math.Abs(got-want.Loss) > 1e-5*want.Loss {
+		if got := sum / float64(targets); targets != want.Targets || !(math.Abs(got-want.Loss) <= 1e-5*want.Loss) {
 			t.Errorf("%s: the probabilities of %d targets make a loss of %v, and the run reported %+v", loss, targets, got, want)
 		}
 	}

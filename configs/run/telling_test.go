@@ -16,11 +16,11 @@ func TestLogOdds(t *testing.T) {
 	}
 	for i, got := range logOdds(scores, loss.Softmax) {
 		p := math.Exp(float64(scores[i])) / sum
-		if want := math.Log(p / (1 - p)); math.Abs(got-want) > 1e-12 {
+		if want := math.Log(p / (1 - p)); !(math.Abs(got-want) <= 1e-12) {
 			t.Errorf("label %d: %v, want %v", i, got, want)
 		}
 	}
-	if got := logOdds([]float32{-40, 60, -40}, loss.Softmax)[1]; math.Abs(got-(100-math.Ln2)) > 1e-12 {
+	if got := logOdds([]float32{-40, 60, -40}, loss.Softmax)[1]; !(math.Abs(got-(100-math.Ln2)) <= 1e-12) {
 		t.Errorf("a sure label has %v", got)
 	}
 	if got := logOdds([]float32{-3, 4}, loss.Logistic); got[0] != -3 || got[1] != 4 {

@@ -104,7 +104,7 @@ func TestReadDictionary(t *testing.T) {
 
 func TestLog2(t *testing.T) {
 	for _, x := range []uint64{1, 2, 3, 10, 60101967, 1<<62 - 1, 1 << 63} {
-		if got, want := float64(log2(x))/(1<<32), math.Log2(float64(x)); math.Abs(got-want) > 1e-8 {
+		if got, want := float64(log2(x))/(1<<32), math.Log2(float64(x)); !(math.Abs(got-want) <= 1e-8) {
 			t.Errorf("log2(%d) = %v, want %v", x, got, want)
 		}
 	}

@@ -85,7 +85,7 @@ func TestOmit(t *testing.T) {
 		p := 1 - omit
 		about := func(what string, got, want, variance float64) {
 			t.Helper()
-			if math.Abs(got-want) > 4*math.Sqrt(variance) {
+			if !(math.Abs(got-want) <= 4*math.Sqrt(variance)) {
 				t.Errorf("omit %v: %s %v times of %d, want about %.0f", omit, what, got, n, want)
 			}
 		}

@@ -2,6 +2,7 @@ package objective_test
 
 import (
 	"context"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -127,6 +128,37 @@ func TestClassifyOmit(t *testing.T) {
 	}
 	if n := len(fill(t, s, d, nil, objective.Evaluation, 1).ID); n != 4000 {
 		t.Errorf("%d features in evaluation", n)
+	}
+}
+
+// TestClassifyOmitAny checks that any of the features is left out as often, and that what each counts stays with it.
+func TestClassifyOmitAny(t *testing.T) {
+	d := labelled(t, "__label__x a b b c\n__label__y a c c c d d\n")
+	s := classify()
+	s.Omit, s.InverseFrequency = 0.25, true
+	weight := map[int32]float32{}
+	all := fill(t, s, d, nil, objective.Evaluation, 0)
+	for i, id := range all.ID {
+		weight[id] = all.Weight[i]
+	}
+	const epochs = 2000
+	times := map[int32]int{}
+	for epoch := range epochs {
+		b := fill(t, s, d, nil, epoch, 0)
+		if len(b.Weight) != len(b.ID) {
+			t.Fatalf("%d weights of %d features", len(b.Weight), len(b.ID))
+		}
+		for i, id := range b.ID {
+			times[id]++
+			if b.Weight[i] != weight[id] {
+				t.Fatalf("epoch %d: word %d counts %v, not %v", epoch, id, b.Weight[i], weight[id])
+			}
+		}
+	}
+	for word, want := range map[string]float64{"a": 1, "b": 2, "c": 1} {
+		if got := float64(times[id(t, d, word)]) / epochs; !(math.Abs(got-0.75*want) < 0.05*want) {
+			t.Errorf("%s is there %v times in an epoch, want about %v", word, got, 0.75*want)
+		}
 	}
 }
 

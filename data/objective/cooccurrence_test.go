@@ -99,7 +99,7 @@ func TestCooccurrenceIsItsDefinition(t *testing.T) {
 		p.Fill(&b, 0, upTo(p.Len()))
 		for _, e := range examplesOf(&b) {
 			key := [2]int32{e.context, e.target}
-			if x := want[key]; math.Abs(float64(e.value)-x) > 1e-7*x || x == 0 {
+			if x := want[key]; !(math.Abs(float64(e.value)-x) <= 1e-7*x) || x == 0 {
 				t.Fatalf("X of %v is %v, want %v", key, e.value, x)
 			}
 			delete(want, key)

@@ -77,6 +77,17 @@ func TestPairsAlike(t *testing.T) {
 			}
 		}
 	}
+	labelled, _, err := loadPairs(t, pairsSpec(), corpus.RowOptions{Format: "fasttext"}, "__label__1 a\n__label__2 b\n__label__1 c\n__label__2 d\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k := range 4 {
+		for l := range 4 {
+			if got, want := labelled.Alike(k, l), k%2 == l%2; got != want {
+				t.Errorf("texts %d and %d of two labels: alike is %v", k, l, got)
+			}
+		}
+	}
 	if got := objective.Memory(ex); got != 4*2*n {
 		t.Errorf("%d pairs hold %d bytes, want four for each text", n, got)
 	}
@@ -100,6 +111,7 @@ func TestPairs(t *testing.T) {
 		{name: "hard negatives", rows: hard, text: "a\tb\tx y\nc\td\tb\ne\tf\t\n", want: "a > 3|c > 4|e > 5|b|d|f|x y"},
 		{name: "scores", rows: scored, text: "a\tb\t0.5\na\tc\t4\n", want: "a > 2|a > 3|b|c", value: []float32{0.5, 4}},
 		{name: "labels", rows: labels, text: "__label__1 a\n__label__2 b\n__label__1 c\n__label__2 d\n__label__3 e\n", want: "a > 2|b > 3|c|d"},
+		{name: "labels whose numbers texts have", rows: labels, text: "__label__1 a\n__label__1 b\n__label__2 c\n__label__2 d\n__label__3 e\n__label__3 f\n", want: "a > 3|c > 4|e > 5|b|d|f"},
 		{name: "neighbours", text: "a b\nc d\ne f\ng h\n", want: "a b > 2|e f > 3|c d|g h"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -42,7 +42,7 @@ func TestKeepProbability(t *testing.T) {
 		{0, 0, 1e-3, 1},
 	}
 	for _, test := range tests {
-		if got := keepProbability(test.n, test.total, test.threshold); math.Abs(got-test.want) > 1e-5 {
+		if got := keepProbability(test.n, test.total, test.threshold); !(math.Abs(got-test.want) <= 1e-5) {
 			t.Errorf("a word that comes %d times in %d, threshold %g: kept with probability %v, want %v",
 				test.n, test.total, test.threshold, got, test.want)
 		}
@@ -74,7 +74,7 @@ func TestKept(t *testing.T) {
 	}
 	for id, got := range keptOf {
 		n, p := epochs*float64(counts[id]), keepProbability(counts[id], tokens, 1e-3)
-		if deviation := math.Sqrt(n * p * (1 - p)); math.Abs(got-n*p) > 4*deviation {
+		if deviation := math.Sqrt(n * p * (1 - p)); !(math.Abs(got-n*p) <= 4*deviation) {
 			t.Errorf("word %d was kept %v times of %v, want about %.0f ± %.0f", id, got, n, n*p, deviation)
 		}
 	}

@@ -52,7 +52,7 @@ func TestProbabilities(t *testing.T) {
 	}
 	for _, test := range tests {
 		for id, log := range LogProbs(build(t, test.spec, counts), len(counts)) {
-			if got := math.Exp(log); math.Abs(got-test.want[id]) > 1e-9 {
+			if got := math.Exp(log); !(math.Abs(got-test.want[id]) <= 1e-9) {
 				t.Errorf("%s: word %d has probability %.9f, want %.9f", test.name, id, got, test.want[id])
 			}
 		}
@@ -130,7 +130,7 @@ func TestDistribution(t *testing.T) {
 		for _, log := range LogProbs(s, len(counts)) {
 			sum += math.Exp(log)
 		}
-		if math.Abs(sum-1) > 1e-12*float64(len(counts)) {
+		if !(math.Abs(sum-1) <= 1e-12*float64(len(counts))) {
 			t.Fatalf("probabilities sum to %v", sum)
 		}
 		for range 200 {
@@ -144,7 +144,7 @@ func TestDistribution(t *testing.T) {
 		}
 		for id, got := range a.drawn() {
 			want := math.Exp(s.LogProb(int32(id)))
-			if math.Abs(got-want) > 1./(1<<31) || want == 0 && got != 0 {
+			if !(math.Abs(got-want) <= 1./(1<<31)) || want == 0 && got != 0 {
 				t.Fatalf("word %d of %d is drawn with probability %v, want %v", id, len(counts), got, want)
 			}
 		}

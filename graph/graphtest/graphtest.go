@@ -54,7 +54,7 @@ func CheckGradients(t *testing.T, o graph.Options, batch graph.Batch, network fu
 			t.Errorf("%s: the loss does not depend on it", p.Name)
 		}
 		for i := range want {
-			if d := math.Abs(float64(got[i]) - want[i]); d > tolerance*max(largest, 5e-2) {
+			if d := math.Abs(float64(got[i]) - want[i]); !(d <= tolerance*max(largest, 5e-2)) {
 				t.Errorf("%s[%d]: gradient is %v, finite difference is %v", p.Name, i, got[i], want[i])
 			}
 		}

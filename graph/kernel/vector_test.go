@@ -237,7 +237,7 @@ func TestAdam(t *testing.T) {
 			}
 		}
 		for i := range want {
-			if math.Abs(float64(w[i])-want[i]) > 1e-6 {
+			if !(math.Abs(float64(w[i])-want[i]) <= 1e-6) {
 				t.Errorf("decoupled %v: w[%d] = %v, want %v", adamW, i, w[i], want[i])
 			}
 		}
@@ -460,11 +460,11 @@ func TestLogistic(t *testing.T) {
 					want[i] = 1 / (1 + math.Exp(-z))
 				}
 				got := tab.logisticSum(x)
-				if math.Abs(got-sum) > 1e-6*sum+1e-15 {
+				if !(math.Abs(got-sum) <= 1e-6*sum+1e-15) {
 					t.Errorf("%s, %d elements of %g: the sum is %v, want %v", tab.isa, n, spread, got, sum)
 				}
 				for i := range x {
-					if math.Abs(float64(x[i])-want[i]) > 4e-7*want[i]+1e-38 {
+					if !(math.Abs(float64(x[i])-want[i]) <= 4e-7*want[i]+1e-38) {
 						t.Fatalf("%s: σ is %v, want %v", tab.isa, x[i], want[i])
 					}
 				}

@@ -218,7 +218,7 @@ func TestBagIgnoresOrder(t *testing.T) {
 			}
 			return l
 		}
-		if a, b := loss(1, 5, 3, -1, 1), loss(-1, 1, 1, 3, 5); math.Abs(a-b) > 1e-6 {
+		if a, b := loss(1, 5, 3, -1, 1), loss(-1, 1, 1, 3, 5); !(math.Abs(a-b) <= 1e-6) {
 			t.Errorf("%s: losses of a context and its permutation are %v and %v", mode, a, b)
 		}
 		if a, b := loss(), loss(-1, -1); a != b {
@@ -262,7 +262,7 @@ func TestDropout(t *testing.T) {
 	zero := features(0)
 	dropped, both := countDropped(t, zero, features(1), 1/(1-rate))
 	// Five standard deviations of binomials of 20,000 and 0.3, 0.09.
-	if math.Abs(float64(dropped)-6000) > 324 || math.Abs(float64(both)-1800) > 202 {
+	if !(math.Abs(float64(dropped)-6000) <= 324) || !(math.Abs(float64(both)-1800) <= 202) {
 		t.Errorf("of 20,000 features %d are dropped at step 0, %d of them at step 1 too; want about 6000 and 1800", dropped, both)
 	}
 	if !reflect.DeepEqual(zero, features(0)) {

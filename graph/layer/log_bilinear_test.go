@@ -64,7 +64,7 @@ func TestLogBilinear(t *testing.T) {
 						want += at(p, i, j) * float64(w[int(id)*dim+j])
 					}
 				}
-				if y := float64(got[b*dim+i]); math.Abs(y-want) > 1e-6 {
+				if y := float64(got[b*dim+i]); !(math.Abs(y-want) <= 1e-6) {
 					t.Errorf("%s: y[%d][%d] is %v, want %v", matrices, b, i, y, want)
 				}
 			}
@@ -87,7 +87,7 @@ func TestLogBilinearStartsAsTheMean(t *testing.T) {
 						want += w[int(id)*3+i] / 2
 					}
 				}
-				if y := got[b*3+i]; math.Abs(float64(y-want)) > 1e-7 {
+				if y := got[b*3+i]; !(math.Abs(float64(y-want)) <= 1e-7) {
 					t.Errorf("%s: y[%d][%d] is %v, want %v", matrices, b, i, y, want)
 				}
 			}

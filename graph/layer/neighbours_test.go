@@ -53,7 +53,7 @@ func TestNeighbors(t *testing.T) {
 			n.add(&joined, rows.Grad, w)
 			joined.AddTo(got)
 			for i := range want {
-				if math.Abs(float64(got[i]-want[i])) > 1e-4 {
+				if !(math.Abs(float64(got[i]-want[i])) <= 1e-4) {
 					t.Fatalf("%s, scaled %v: number %d of the gradient is %v, want %v", name, scaled, i, got[i], want[i])
 				}
 			}

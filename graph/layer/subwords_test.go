@@ -62,7 +62,7 @@ func TestSubwords(t *testing.T) {
 			t.Fatalf("%s: %d numbers, want %d", name, len(got), len(want))
 		}
 		for i := range want {
-			if math.Abs(float64(got[i]-want[i])) > 1e-6 {
+			if !(math.Abs(float64(got[i]-want[i])) <= 1e-6) {
 				t.Errorf("%s: number %d is %v, want %v", name, i, got[i], want[i])
 			}
 		}

@@ -55,7 +55,7 @@ func TestAdaptiveAgreesWithPyTorch(t *testing.T) {
 		g.Input.Set(oneByOne(ref["y"].Values, word))
 		near := func(what string, got, want float64) {
 			t.Helper()
-			if math.Abs(got-want) > 1e-6+1e-5*math.Abs(want) {
+			if !(math.Abs(got-want) <= 1e-6+1e-5*math.Abs(want)) {
 				t.Errorf("%s: %s is %v, PyTorch has %v", name, what, got, want)
 			}
 		}

@@ -84,7 +84,7 @@ func TestSumsToOne(t *testing.T) {
 				}
 				sum += math.Exp(-l)
 			}
-			if math.Abs(sum-1) > 1e-5 {
+			if !(math.Abs(sum-1) <= 1e-5) {
 				t.Errorf("the probabilities of %d words sum to %v", v, sum)
 			}
 		}))
@@ -120,7 +120,7 @@ func TestHeldOutIsTraining(t *testing.T) {
 			}
 		}
 		mean := sum / float64(len(b.Target))
-		if train != held || math.Abs(held-mean) > 1e-6*mean {
+		if train != held || !(math.Abs(held-mean) <= 1e-6*mean) {
 			t.Errorf("%s: training loss %v, held-out loss %v, mean over single targets %v", name, train, held, mean)
 		}
 	}

@@ -40,12 +40,12 @@ func TestAttractionAgreesWithPyTorch(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if want := ref[name+".loss"].Values[0]; math.Abs(got-want) > 1e-6*max(1, want) {
+		if want := ref[name+".loss"].Values[0]; !(math.Abs(got-want) <= 1e-6*max(1, want)) {
 			t.Errorf("min_dist %s: loss is %v, PyTorch has %v", name, got, want)
 		}
 		for i, of := range []string{"h", "w"} {
 			for k, d := range graphtest.Gradient(t, g.Params[i]) {
-				if want := ref[name+".d"+of].Values[k]; math.Abs(float64(d)-want) > 1e-6*max(1, math.Abs(want)) {
+				if want := ref[name+".d"+of].Values[k]; !(math.Abs(float64(d)-want) <= 1e-6*max(1, math.Abs(want))) {
 					t.Errorf("min_dist %s: gradient %d by %s is %v, PyTorch has %v", name, k, of, d, want)
 				}
 			}

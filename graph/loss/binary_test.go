@@ -80,7 +80,7 @@ func TestWorkedCase(t *testing.T) {
 	}
 	z := []float64{0.1, 0.3, 0.4, 0.7, 1.0}
 	want := -(math.Log(z[0]) + math.Log(1-z[1]) + math.Log(1-z[2]) + math.Log(z[3]) + math.Log(z[4])) / 5
-	if math.Abs(got-want) > 1e-6 {
+	if !(math.Abs(got-want) <= 1e-6) {
 		t.Errorf("loss is %v, want %v", got, want)
 	}
 	if onlyOnes := -math.Log(0.07) / 5; math.Abs(got-onlyOnes) < 0.1 {
@@ -95,7 +95,7 @@ func TestWorkedCase(t *testing.T) {
 		if y == 0 {
 			want = 1 / (1 - z[i]) / 5
 		}
-		if d := float64(grad.(*graph.Rows).Grad[3*i]); math.Abs(d-want) > 1e-5 {
+		if d := float64(grad.(*graph.Rows).Grad[3*i]); !(math.Abs(d-want) <= 1e-5) {
 			t.Errorf("gradient of z = %v is %v, want %v", z[i], d, want)
 		}
 	}

@@ -14,7 +14,7 @@ func TestCloseness(t *testing.T) {
 		{0.5, 0.5830300205483709, 1.334166992455648},
 	} {
 		a, b := loss.Closeness(c.minDist)
-		if math.Abs(a-c.a) > 1e-5 || math.Abs(b-c.b) > 1e-5 {
+		if !(math.Abs(a-c.a) <= 1e-5) || !(math.Abs(b-c.b) <= 1e-5) {
 			t.Errorf("min_dist %v: a = %v, b = %v; want %v and %v", c.minDist, a, b, c.a, c.b)
 		}
 	}

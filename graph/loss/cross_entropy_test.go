@@ -291,7 +291,7 @@ func TestAgreesWithItsDefinition(t *testing.T) {
 			}
 			// Half a unit in the last place of a float32 of 1000 is 3e-5.
 			tolerance := 2e-6*want.loss + 6e-8*test.offset
-			if math.Abs(got-want.loss) > tolerance {
+			if !(math.Abs(got-want.loss) <= tolerance) {
 				t.Errorf("loss is %v, want %v", got, want.loss)
 			}
 			within := 2e-5 + 1e-7*test.offset
@@ -300,7 +300,7 @@ func TestAgreesWithItsDefinition(t *testing.T) {
 			nearGradient(t, "b", graphtest.Gradient(t, b), want.db, within)
 
 			plain := softmax(h, w.Data, b.Data, in.Target, 0).loss
-			if got, err := g.Evaluate(); err != nil || math.Abs(got-plain) > tolerance {
+			if got, err := g.Evaluate(); err != nil || !(math.Abs(got-plain) <= tolerance) {
 				t.Errorf("held-out loss is %v, %v; want %v", got, err, plain)
 			}
 		})
@@ -337,7 +337,7 @@ func TestEqualLogits(t *testing.T) {
 				clear(p.Data)
 			}
 			g.Input.ID, g.Input.Offset, g.Input.Target = []int32{1, 2, 3}, []int32{0, 1, 3}, []int32{0, int32(v - 1)}
-			if got, err := g.Run(0); err != nil || math.Abs(got-math.Log(float64(v))) > 1e-6*math.Log(float64(v)) {
+			if got, err := g.Run(0); err != nil || !(math.Abs(got-math.Log(float64(v))) <= 1e-6*math.Log(float64(v))) {
 				t.Errorf("V = %d, smoothing %v: loss is %v, %v; want ln V = %v", v, smoothing, got, err, math.Log(float64(v)))
 			}
 		}
@@ -409,7 +409,7 @@ func TestTargetsTogether(t *testing.T) {
 		network := under(&loss.CrossEntropy{LabelSmoothing: smoothing}, false)
 		a, b := graphtest.Descend(t, options(), together, 0.1, network), graphtest.Descend(t, options(), apart, 0.1, network)
 		for i := range a {
-			if math.Abs(a[i]-b[i]) > 1e-5 {
+			if !(math.Abs(a[i]-b[i]) <= 1e-5) {
 				t.Errorf("smoothing %v, step %d: loss is %v together and %v apart", smoothing, i, a[i], b[i])
 			}
 		}

@@ -54,7 +54,7 @@ func TestScoresByDistance(t *testing.T) {
 		z := kernel.Matrix{Rows: 1, Cols: 2, Stride: 2, Data: make([]float32, 2)}
 		s.Set(z, kernel.Matrix{Rows: 1, Cols: 5, Stride: 5, Data: h})
 		for v := range want {
-			if math.Abs(float64(z.Data[v]-want[v])) > 2e-3 {
+			if !(math.Abs(float64(z.Data[v]-want[v])) <= 2e-3) {
 				t.Errorf("%s: the scores are %v, want %v", distance, z.Data, want)
 			}
 		}

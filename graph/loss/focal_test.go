@@ -104,12 +104,12 @@ func TestFocalAgreesWithItsDefinition(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if math.Abs(got-want) > 1e-5*want {
+				if !(math.Abs(got-want) <= 1e-5*want) {
 					t.Errorf("loss is %v, want %v", got, want)
 				}
 				nearGradient(t, "h", graphtest.Gradient(t, table)[:len(dh)], dh, 1e-4)
 				nearGradient(t, "b", graphtest.Gradient(t, b), db, 1e-4)
-				if got, err := g.Evaluate(); err != nil || math.Abs(got-plain) > 1e-5*plain {
+				if got, err := g.Evaluate(); err != nil || !(math.Abs(got-plain) <= 1e-5*plain) {
 					t.Errorf("held-out loss is %v, %v; want %v", got, err, plain)
 				}
 			})
@@ -125,10 +125,10 @@ func TestFocalByHand(t *testing.T) {
 		clear(p.Data)
 	}
 	g.Input.Set(graph.Batch{ID: []int32{1}, Offset: []int32{0, 1}, Target: []int32{3}})
-	if got, err := g.Run(0); err != nil || math.Abs(got-0.7797905781299384) > 1e-6 {
+	if got, err := g.Run(0); err != nil || !(math.Abs(got-0.7797905781299384) <= 1e-6) {
 		t.Errorf("loss is %v, %v; want 9/16 ln 4", got, err)
 	}
-	if got, err := g.Evaluate(); err != nil || math.Abs(got-math.Log(4)) > 1e-6 {
+	if got, err := g.Evaluate(); err != nil || !(math.Abs(got-math.Log(4)) <= 1e-6) {
 		t.Errorf("held-out loss is %v, %v; want ln 4", got, err)
 	}
 }

@@ -97,7 +97,7 @@ func TestGloVeIsItsDefinition(t *testing.T) {
 		g.Input.Set(countedBags(1000, v))
 		want, db, dc := gloveDefinition(spec, g.Input, dim, table, w, b, c)
 		got, err := g.Run(0)
-		if err != nil || math.Abs(got-want) > 1e-6*want {
+		if err != nil || !(math.Abs(got-want) <= 1e-6*want) {
 			t.Errorf("%+v: loss is %v, %v; want %v", spec, got, err, want)
 		}
 		if held, err := g.Evaluate(); err != nil || held != got {
@@ -108,7 +108,7 @@ func TestGloVeIsItsDefinition(t *testing.T) {
 		}
 		for name, want := range map[string][]float64{"output/b": db, "output/input_bias": dc} {
 			for i, d := range graphtest.Gradient(t, p[name]) {
-				if math.Abs(float64(d)-want[i]) > 1e-5 {
+				if !(math.Abs(float64(d)-want[i]) <= 1e-5) {
 					t.Errorf("%+v: the gradient of %s[%d] is %v, want %v", spec, name, i, d, want[i])
 				}
 			}

@@ -96,7 +96,7 @@ func TestMarginAgreesWithItsDefinition(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if math.Abs(got-want()) > 1e-6 {
+			if !(math.Abs(got-want()) <= 1e-6) {
 				t.Errorf("loss is %v, want %v", got, want())
 			}
 			if held, err := g.Evaluate(); err != nil || held != got {
@@ -120,7 +120,7 @@ func TestMarginAgreesWithItsDefinition(t *testing.T) {
 					exact[k][i] = at - step
 					down := want()
 					exact[k][i] = at
-					if slope := (up - down) / (2 * step); math.Abs(float64(got)-slope) > 1e-5 {
+					if slope := (up - down) / (2 * step); !(math.Abs(float64(got)-slope) <= 1e-5) {
 						t.Errorf("%s[%d]: gradient is %v, want %v", p.Name, i, got, slope)
 					}
 				}

@@ -107,7 +107,7 @@ func TestRankingAgreesWithItsDefinition(t *testing.T) {
 					want += l / float64(n*len(widths))
 				}
 			}
-			if math.Abs(got-want) > 1e-6*math.Max(1, want) {
+			if !(math.Abs(got-want) <= 1e-6*math.Max(1, want)) {
 				t.Errorf("%+v, %d pairs among %d texts: loss %v, want %v", spec, n, size.rows, got, want)
 			}
 		}
@@ -130,7 +130,7 @@ func TestCosineRegressionAgreesWithItsDefinition(t *testing.T) {
 			want += d * d / 40
 		}
 	}
-	if math.Abs(got-want) > 1e-7 {
+	if !(math.Abs(got-want) <= 1e-7) {
 		t.Errorf("loss %v, want %v", got, want)
 	}
 }
@@ -201,11 +201,11 @@ func TestPairedAgreesWithPyTorch(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if want := ref[name+".loss"].Values[0]; math.Abs(got-want) > 1e-6*max(1, want) {
+		if want := ref[name+".loss"].Values[0]; !(math.Abs(got-want) <= 1e-6*max(1, want)) {
 			t.Errorf("%s: loss is %v, PyTorch has %v", name, got, want)
 		}
 		for k, d := range graphtest.Gradient(t, g.Params[0]) {
-			if want := ref[name+".dh"].Values[k]; math.Abs(float64(d)-want) > 1e-6 {
+			if want := ref[name+".dh"].Values[k]; !(math.Abs(float64(d)-want) <= 1e-6) {
 				t.Errorf("%s: gradient %d is %v, PyTorch has %v", name, k, d, want)
 			}
 		}

@@ -65,7 +65,7 @@ func TestScoredInBlocks(t *testing.T) {
 			t.Errorf("example %d: log-sum-exp %v in blocks, %v at once", i, lse, expected)
 		}
 	}
-	if math.Abs(got-want) > 1e-12*want {
+	if !(math.Abs(got-want) <= 1e-12*want) {
 		t.Errorf("the mean loss is %v in blocks, %v at once", got, want)
 	}
 }

@@ -18,7 +18,7 @@ func TestSizes(t *testing.T) {
 		for _, p := range built(t, spec, batch, words, h, nil).Params {
 			has += len(p.Data)
 		}
-		if said := size.Table + size.Others; math.Abs(float64(said-has)) > 0.1*float64(has) {
+		if said := size.Table + size.Others; !(math.Abs(float64(said-has)) <= 0.1*float64(has)) {
 			t.Errorf("%s says it has %d numbers, and has %d", name, said, has)
 		}
 		if draws := loss.DrawsOf(spec).K > 0; draws && size.Rows == 0 {

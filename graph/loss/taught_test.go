@@ -46,7 +46,7 @@ func TestTaughtAgreesWithItsDefinition(t *testing.T) {
 		case *loss.MSE:
 			want = square + l.Gram*gram
 		}
-		if math.Abs(got-want) > 1e-6*want {
+		if !(math.Abs(got-want) <= 1e-6*want) {
 			t.Errorf("%T%+[1]v: loss is %v, want %v", spec, got, want)
 		}
 		if held, err := g.Evaluate(); err != nil || held != got {
@@ -102,11 +102,11 @@ func TestTaughtAgreesWithPyTorch(t *testing.T) {
 				t.Fatal(err)
 			}
 			weight := gram * float64(i)
-			if want := ref[name+".loss"].Values[0] + weight*ref["gram.loss"].Values[0]; math.Abs(got-want) > 1e-6 {
+			if want := ref[name+".loss"].Values[0] + weight*ref["gram.loss"].Values[0]; !(math.Abs(got-want) <= 1e-6) {
 				t.Errorf("%s, gram %v: loss is %v, PyTorch has %v", name, weight, got, want)
 			}
 			for k, d := range graphtest.Gradient(t, g.Params[0]) {
-				if want := ref[name+".dh"].Values[k] + weight*ref["gram.dh"].Values[k]; math.Abs(float64(d)-want) > 1e-7 {
+				if want := ref[name+".dh"].Values[k] + weight*ref["gram.dh"].Values[k]; !(math.Abs(float64(d)-want) <= 1e-7) {
 					t.Errorf("%s, gram %v: gradient %d is %v, PyTorch has %v", name, weight, k, d, want)
 				}
 			}

@@ -243,7 +243,7 @@ func TestClipNorm(t *testing.T) {
 	}
 	free := moved(0)
 	for _, clip := range []float64{free / 100, free / 2, free * 2} {
-		if got, want := moved(clip), min(free, clip); math.Abs(got-want) > 1e-5*want {
+		if got, want := moved(clip), min(free, clip); !(math.Abs(got-want) <= 1e-5*want) {
 			t.Errorf("the gradient's norm is %v; clipped to %v it is %v", free, clip, got)
 		}
 	}

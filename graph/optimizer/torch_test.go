@@ -101,7 +101,7 @@ func TestAgreesWithPyTorch(t *testing.T) {
 		}
 		o := spec.New(g.Params)
 		check := func(what string, got, want float64) bool {
-			if d := math.Abs(got - want); d > 1e-6 && d > 1e-5*math.Abs(want) {
+			if d := math.Abs(got - want); !(d <= max(1e-6, 1e-5*math.Abs(want))) {
 				t.Errorf("%s: %s is %v, PyTorch has %v", name, what, got, want)
 				return false
 			}

@@ -112,7 +112,7 @@ func TestFit(t *testing.T) {
 				if i == j {
 					want = 1
 				}
-				if math.Abs(sum-want) > 1e-13 {
+				if !(math.Abs(sum-want) <= 1e-13) {
 					t.Errorf("%v: columns %d and %d have the product %v", s, i, j, sum)
 				}
 			}
@@ -277,10 +277,10 @@ func TestCSLS(t *testing.T) {
 			}
 			best = max(best, cosine(i, j))
 		}
-		if f := found[i][0]; math.Abs(float64(f.CSLS)-csls) > 1e-5 || math.Abs(float64(f.Cosine)-cosine(i, f.Row)) > 1e-6 || f.CSLS < found[i][1].CSLS {
+		if f := found[i][0]; !(math.Abs(float64(f.CSLS)-csls) <= 1e-5) || !(math.Abs(float64(f.Cosine)-cosine(i, f.Row)) <= 1e-6) || f.CSLS < found[i][1].CSLS {
 			t.Errorf("word %d: %+v, want %v", i, found[i], csls)
 		}
-		if f := byCosine[i]; math.Abs(float64(f[0].Cosine)-best) > 1e-6 || f[0].Cosine < f[1].Cosine {
+		if f := byCosine[i]; !(math.Abs(float64(f[0].Cosine)-best) <= 1e-6) || f[0].Cosine < f[1].Cosine {
 			t.Errorf("word %d: %+v, want %v", i, f, best)
 		}
 	}
@@ -347,7 +347,7 @@ func TestChance(t *testing.T) {
 		a, b int
 		want float64
 	}{{1, 1, 1}, {1, 2, 1. / 3}, {2, 2, 1. / 3}, {3, 3, 0.1}, {3, 2, 0.1}} {
-		if got := Chance(c.a, c.b); math.Abs(got-c.want) > 1e-15 {
+		if got := Chance(c.a, c.b); !(math.Abs(got-c.want) <= 1e-15) {
 			t.Errorf("chance of %d and %d: %v", c.a, c.b, got)
 		}
 	}

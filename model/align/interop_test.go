@@ -37,7 +37,7 @@ func TestInterop(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, w := range theirs.W {
-		if math.Abs(m.W[i]-w) > 2e-6 {
+		if !(math.Abs(m.W[i]-w) <= 2e-6) {
 			t.Fatalf("number %d of the map is %v, and NumPy's %v", i, m.W[i], w)
 		}
 	}
@@ -54,7 +54,7 @@ func TestInterop(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, f := range found {
-		if f[0].Row != theirs.Best[i] || math.Abs(float64(f[0].CSLS)-theirs.CSLS[i]) > 1e-5 || math.Abs(distances[i]-theirs.Distance[i]) > 1e-6 {
+		if f[0].Row != theirs.Best[i] || !(math.Abs(float64(f[0].CSLS)-theirs.CSLS[i]) <= 1e-5) || !(math.Abs(distances[i]-theirs.Distance[i]) <= 1e-6) {
 			t.Errorf("word %d: %+v at distance %v; NumPy finds %d by %v, at %v", i, f[0], distances[i], theirs.Best[i], theirs.CSLS[i], theirs.Distance[i])
 		}
 	}

@@ -52,7 +52,7 @@ func TestCurveOverSeeds(t *testing.T) {
 		}
 		sum += points[4].Perplexity
 	}
-	if math.Abs(last.Perplexity.Mean-sum/3) > 1e-9 || !(last.Perplexity.Low < sum/3 && sum/3 < last.Perplexity.High) {
+	if !(math.Abs(last.Perplexity.Mean-sum/3) <= 1e-9) || !(last.Perplexity.Low < sum/3 && sum/3 < last.Perplexity.High) {
 		t.Errorf("the perplexity is %+v, want the mean %v inside its interval", *last.Perplexity, sum/3)
 	}
 	if got := curveOverSeeds(append(runs, recorded(t, 1, 3)[0])); len(got) != 3 {

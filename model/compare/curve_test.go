@@ -57,7 +57,7 @@ func TestBudgetMeasure(t *testing.T) {
 		measure        string
 	}{{1, 0, ""}, {2, 0.5, "accuracy"}, {3, 0.6, "accuracy"}} {
 		h, err := Budget{"seconds", test.seconds}.At(curve)
-		if err != nil || h.Measure != test.measure || math.Abs(h.Value-test.value) > 1e-12 {
+		if err != nil || h.Measure != test.measure || !(math.Abs(h.Value-test.value) <= 1e-12) {
 			t.Errorf("after %v s: %q %v (%v), want %q %v", test.seconds, h.Measure, h.Value, err, test.measure, test.value)
 		}
 	}
@@ -76,10 +76,10 @@ func TestBudget(t *testing.T) {
 		{Budget{"tokens", 530}, 3.5},
 	} {
 		h, err := test.budget.At(points)
-		if err != nil || math.Abs(h.Loss-test.loss) > 1e-12 {
+		if err != nil || !(math.Abs(h.Loss-test.loss) <= 1e-12) {
 			t.Errorf("at %v the loss is %v, %v, want %v", test.budget, h.Loss, err, test.loss)
 		}
-		if want := math.Exp(h.Loss); math.Abs(h.Perplexity-want) > 0.1 {
+		if want := math.Exp(h.Loss); !(math.Abs(h.Perplexity-want) <= 0.1) {
 			t.Errorf("at %v the perplexity is %v, want %v", test.budget, h.Perplexity, want)
 		}
 	}

@@ -37,7 +37,7 @@ func TestLoss(t *testing.T) {
 	}
 	for _, runs := range []int{1, 5} {
 		l := NewLoss(before[:runs], after[:runs], 1000, 1)
-		if l.Items != n-1 || l.Runs != runs || math.Abs(l.After-l.Before-l.Difference) > 1e-12 {
+		if l.Items != n-1 || l.Runs != runs || !(math.Abs(l.After-l.Before-l.Difference) <= 1e-12) {
 			t.Errorf("%d runs: %+v", runs, l)
 		}
 		if !(l.Low < l.Difference && l.Difference < l.High && l.High < 0 && l.Low > -0.12) {

@@ -29,7 +29,7 @@ func TestBaselines(t *testing.T) {
 		{words, 0, (2 - 0.2 + 0.2*q0) / 2},
 		{2, 0, q0},
 	} {
-		if got := b.probability(test.v, test.w); math.Abs(got-test.want) > 1e-12 {
+		if got := b.probability(test.v, test.w); !(math.Abs(got-test.want) <= 1e-12) {
 			t.Errorf("p(%d|%d) = %v, want %v", test.w, test.v, got, test.want)
 		}
 	}
@@ -38,7 +38,7 @@ func TestBaselines(t *testing.T) {
 		for w := int32(0); w < words; w++ {
 			sum += b.probability(v, w)
 		}
-		if math.Abs(sum-1) > 1e-12 {
+		if !(math.Abs(sum-1) <= 1e-12) {
 			t.Errorf("after %d the probabilities sum to %v", v, sum)
 		}
 	}
@@ -50,7 +50,7 @@ func TestBaselines(t *testing.T) {
 		got  HeldOut
 		want float64
 	}{"unigram": {got.Unigram, one}, "bigram": {got.Bigram, two}} {
-		if math.Abs(x.got.Loss-x.want) > 1e-12 || math.Abs(x.got.Perplexity-math.Exp(x.want)) > 1e-9 || x.got.Targets != 3 {
+		if !(math.Abs(x.got.Loss-x.want) <= 1e-12) || !(math.Abs(x.got.Perplexity-math.Exp(x.want)) <= 1e-9) || x.got.Targets != 3 {
 			t.Errorf("%s: %+v, want a loss of %v over 3 targets", name, x.got, x.want)
 		}
 	}

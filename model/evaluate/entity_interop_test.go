@@ -57,7 +57,7 @@ func TestInteropEntities(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i, m := range []Metric{ratioOf{said: true}, ratioOf{}, entityF1{}} {
-			if got := m.Statistic(all)(nil); math.Abs(got-want[i]) > 1e-12 {
+			if got := m.Statistic(all)(nil); !(math.Abs(got-want[i]) <= 1e-12) {
 				t.Errorf("%v: %v, seqeval has %v", labels, got, want[i])
 			}
 		}

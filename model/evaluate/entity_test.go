@@ -46,10 +46,10 @@ func TestTagged(t *testing.T) {
 	near(t, "precision", ratioOf{said: true}.Statistic(items)(nil), 2.0/4)
 	near(t, "recall", ratioOf{}.Statistic(items)([]float64{2, 1}), 2.0/3)
 	long := []float64{counted{150_000, 200_000, 300_000}.item()} // of a file that is one sentence
-	if got := (ratioOf{}).Statistic(long)(nil); math.Abs(got-0.5) > 1e-4 {
+	if got := (ratioOf{}).Statistic(long)(nil); !(math.Abs(got-0.5) <= 1e-4) {
 		t.Errorf("recall of a long sentence is %v", got)
 	}
-	if got := (ratioOf{said: true}).Statistic(long)(nil); math.Abs(got-0.75) > 1e-4 {
+	if got := (ratioOf{said: true}).Statistic(long)(nil); !(math.Abs(got-0.75) <= 1e-4) {
 		t.Errorf("precision of a long sentence is %v", got)
 	}
 	if markEntities([]string{"O", "NOUN"}) || markEntities([]string{"O"}) || !markEntities([]string{"B", "I", "O"}) || !markEntities([]string{"B", "M", "E", "S"}) || !markEntities(labels) {
@@ -94,7 +94,7 @@ func TestIntervalOfNone(t *testing.T) {
 		{ratioOf{said: true}, sizes(5, 5, 5, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1), 1 - 0.303256, 1},
 	} {
 		low, high := Interval(test.m, test.items, 200, 1)
-		if math.Abs(low-test.low) > 2e-6 || math.Abs(high-test.high) > 2e-6 {
+		if !(math.Abs(low-test.low) <= 2e-6) || !(math.Abs(high-test.high) <= 2e-6) {
 			t.Errorf("%#v: %v to %v, want %v to %v", test.m, low, high, test.low, test.high)
 		}
 	}

@@ -20,11 +20,11 @@ func TestExtremes(t *testing.T) {
 		{[]int{20, 20, 20, 20, 20}, 0.069902, 0.036215, 1.02, 0.288306, 0.091961},
 	} {
 		zero, one := extremes(c.counts, true)
-		if math.Abs(zero-c.zero) > 1e-5 || one < c.one-1e-5 || one > c.one*c.looser {
+		if !(math.Abs(zero-c.zero) <= 1e-5) || !(c.one-1e-5 <= one && one <= c.one*c.looser) {
 			t.Errorf("%v: %v and %v, want %v and a little more than %v", c.counts, zero, one, c.zero, c.one)
 		}
 		zero, one = extremes(c.counts, false)
-		if math.Abs(zero-c.aloneFromZero) > 1e-5 || math.Abs(one-c.aloneFrom1) > 1e-5 {
+		if !(math.Abs(zero-c.aloneFromZero) <= 1e-5) || !(math.Abs(one-c.aloneFrom1) <= 1e-5) {
 			t.Errorf("%v, each alone: %v and %v", c.counts, zero, one)
 		}
 	}
@@ -112,7 +112,7 @@ func TestMacroInterval(t *testing.T) {
 			{labels: []int32{1}, said: []int32{1}}, {labels: []int32{2}, said: []int32{2}}}, labels: 5}, []float64{0, 1, 2, 3}, 1 - 0.702698, 1},
 	} {
 		low, high := Interval(c.m, c.items, 200, 1)
-		if math.Abs(low-c.low) > 1e-5 || math.Abs(high-c.high) > 1e-5 {
+		if !(math.Abs(low-c.low) <= 1e-5) || !(math.Abs(high-c.high) <= 1e-5) {
 			t.Errorf("%s: [%v, %v], want [%v, %v]", c.name, low, high, c.low, c.high)
 		}
 	}
@@ -124,7 +124,7 @@ func TestShareAbove(t *testing.T) {
 		some, trials int
 		want         float64
 	}{{81, 263, 0.3676}, {15, 148, 0.1617}, {0, 20, 0.1684}, {1, 29, 0.1776}, {0, 0, 0}, {3, 3, 1}} {
-		if got := shareAbove(c.some, c.trials); math.Abs(got-c.want) > 5e-5 {
+		if got := shareAbove(c.some, c.trials); !(math.Abs(got-c.want) <= 5e-5) {
 			t.Errorf("%d of %d: %v, want %v", c.some, c.trials, got, c.want)
 		}
 	}

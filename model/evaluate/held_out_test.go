@@ -82,7 +82,7 @@ func TestPerplexityCountsEveryTarget(t *testing.T) {
 			"next_word": &objective.NextWord{Words: 4, Pooling: "sum"},
 		} {
 			h, err := evaluate.Perplexity(t.Context(), n, examples(spec, data.NewCorpus([][]int32{ids})), nil)
-			if err != nil || math.Abs(h.Loss-want) > 1e-6 || math.Abs(h.Perplexity-math.Exp(want)) > 1e-5 || h.Targets != size {
+			if err != nil || !(math.Abs(h.Loss-want) <= 1e-6) || !(math.Abs(h.Perplexity-math.Exp(want)) <= 1e-5) || h.Targets != size {
 				t.Errorf("%s, %d tokens: %+v, %v; want a loss of %v", name, size, h, err, want)
 			}
 		}
@@ -173,7 +173,7 @@ func TestPerplexityOfOneWordContexts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if want /= float64(targets); h.Targets != targets || math.Abs(h.Loss-want) > 1e-5 {
+		if want /= float64(targets); h.Targets != targets || !(math.Abs(h.Loss-want) <= 1e-5) {
 			t.Errorf("%d words: %v nats for %d targets, not %v for %d", size, h.Loss, h.Targets, want, targets)
 		}
 	}

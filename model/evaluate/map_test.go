@@ -47,7 +47,7 @@ func TestScoreMap(t *testing.T) {
 			before := runtime.GOMAXPROCS(threads)
 			got, err := scoreMap(t.Context(), table, points, 15, 1, most)
 			runtime.GOMAXPROCS(before)
-			if err != nil || math.Abs(got.Trustworthiness-0.5) > 0.05 || math.Abs(got.Preservation-15/float64(n)) >= 0.02 {
+			if err != nil || !(math.Abs(got.Trustworthiness-0.5) <= 0.05) || !(math.Abs(got.Preservation-15/float64(n)) < 0.02) {
 				t.Errorf("%d words at random: %+v, %v", most, got, err)
 			}
 			if threads > 1 && got != first {
@@ -121,7 +121,7 @@ func TestInteropTrustworthiness(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, err := ScoreMap(t.Context(), table, points, k, 1)
-	if err != nil || math.Abs(got.Trustworthiness-want[0]) > 1e-6 || math.Abs(got.Preservation-want[1]) > 1e-9 {
+	if err != nil || !(math.Abs(got.Trustworthiness-want[0]) <= 1e-6) || !(math.Abs(got.Preservation-want[1]) <= 1e-9) {
 		t.Errorf("%+v, %v; scikit-learn has %v", got, err, want)
 	}
 }

@@ -131,7 +131,7 @@ func TestPairRanks(t *testing.T) {
 		}
 	}
 	for metric, want := range map[string]float64{"mrr": mrr, "r@1": first, "r@10": ten, "ndcg@10": gain} {
-		if math.Abs(got[metric].Value-want) > 1e-6 {
+		if !(math.Abs(got[metric].Value-want) <= 1e-6) {
 			t.Errorf("%s is %v, want %v", metric, got[metric].Value, want)
 		}
 	}
@@ -186,7 +186,7 @@ func TestScoredPairs(t *testing.T) {
 		return xy / math.Sqrt(xx*yy)
 	}
 	r := got["pearson"]
-	if want := correlation(x, scores); math.Abs(r.Value-want) > 1e-6 || r.Zeroed != r.Value || r.Covered != 25 || r.Total != 25 {
+	if want := correlation(x, scores); !(math.Abs(r.Value-want) <= 1e-6) || r.Zeroed != r.Value || r.Covered != 25 || r.Total != 25 {
 		t.Errorf("pearson is %v, want %v of 25; %+v", r.Value, want, r)
 	}
 	// A pair of which one text has no word that is known.
@@ -195,7 +195,7 @@ func TestScoredPairs(t *testing.T) {
 		x[i] = cosineOf(word, p[0], p[1])
 	}
 	r = got["pearson"]
-	if want := correlation(append(x, 0), append(scores, 4.5)); math.Abs(r.Zeroed-want) > 1e-6 || r.Covered != 25 || r.Total != 26 {
+	if want := correlation(append(x, 0), append(scores, 4.5)); !(math.Abs(r.Zeroed-want) <= 1e-6) || r.Covered != 25 || r.Total != 26 {
 		t.Errorf("pearson with the pair that has no cosine is %v, want %v; %+v", r.Zeroed, want, r)
 	}
 	for _, metric := range []string{"spearman", "tfidf_spearman"} {

@@ -125,7 +125,7 @@ func TestAnalogySections(t *testing.T) {
 		covered, total int
 	}{{"", 2. / 3, 2. / 5, 3, 5}, {"semantic", 1. / 2, 1. / 3, 2, 3}, {"syntactic", 1, 1. / 2, 1, 2}, {"meaning", 1. / 2, 1. / 3, 2, 3}, {"gram1", 1, 1. / 2, 1, 2}} {
 		r := result(t, results, "3cosadd", want.section)
-		if math.Abs(r.Value-want.value) > 1e-15 || math.Abs(r.Zeroed-want.zeroed) > 1e-15 || r.Covered != want.covered || r.Total != want.total {
+		if !(math.Abs(r.Value-want.value) <= 1e-15) || !(math.Abs(r.Zeroed-want.zeroed) <= 1e-15) || r.Covered != want.covered || r.Total != want.total {
 			t.Errorf("%q: %+v, want %+v", want.section, r, want)
 		}
 	}
@@ -211,7 +211,7 @@ func TestStability(t *testing.T) {
 			spaces = append(spaces, space(t, table, settings))
 		}
 		r, err := evaluate.Stability(spaces, k)
-		if err != nil || math.Abs(r.Value-want) > within || !(r.Low <= r.Value && r.Value <= r.High) {
+		if err != nil || !(math.Abs(r.Value-want) <= within) || !(r.Low <= r.Value && r.Value <= r.High) {
 			t.Errorf("stability %v in [%v, %v], %v; want %v", r.Value, r.Low, r.High, err, want)
 		}
 		return r
@@ -270,7 +270,7 @@ func TestStabilityOfWords(t *testing.T) {
 				want += 1. / k
 			}
 		}
-		if math.Abs(got-want) > 1e-12 {
+		if !(math.Abs(got-want) <= 1e-12) {
 			t.Errorf("word %d: %v, want %v", i, got, want)
 		}
 	}

@@ -101,11 +101,11 @@ func TestScores(t *testing.T) {
 			}
 		}
 		for d := range docs {
-			if want := naiveBM25(docs, words, d); math.Abs(bm25[d]-want) > 1e-12 {
+			if want := naiveBM25(docs, words, d); !(math.Abs(bm25[d]-want) <= 1e-12) {
 				t.Errorf("BM25 of %q and %q: %v, want %v", query, docs[d], bm25[d], want)
 			}
 			want := naiveCosine(docs, words, docs[d])
-			if got := x.Similarity(words, docs[d]); math.Abs(got-want) > 1e-12 {
+			if got := x.Similarity(words, docs[d]); !(math.Abs(got-want) <= 1e-12) {
 				t.Errorf("similarity of %q and %q: %v, want %v", query, docs[d], got, want)
 			}
 		}
@@ -142,7 +142,7 @@ func TestLongQuery(t *testing.T) {
 // document, whose length is 3.
 func TestFigure(t *testing.T) {
 	x := index([][]string{{"open", "a", "file"}, {"close"}})
-	if got, want := x.BM25([]string{"open"})[0], math.Ln2*2.2/(1+1.2*(.25+.75*1.5)); math.Abs(got-want) > 1e-15 {
+	if got, want := x.BM25([]string{"open"})[0], math.Ln2*2.2/(1+1.2*(.25+.75*1.5)); !(math.Abs(got-want) <= 1e-15) {
 		t.Errorf("%v, want %v", got, want)
 	}
 }
@@ -217,7 +217,7 @@ func TestRanks(t *testing.T) {
 	}
 	got := Fuse([]int{1, 2, 3}, []int{3, 1, 3})
 	for i, want := range []float64{1./61 + 1./63, 1./62 + 1./61, 2. / 63} {
-		if math.Abs(got[i]-want) > 1e-16 {
+		if !(math.Abs(got[i]-want) <= 1e-16) {
 			t.Errorf("fused %d: %v, want %v", i, got[i], want)
 		}
 	}

@@ -84,7 +84,7 @@ func TestRecord(t *testing.T) {
 		}
 		switch l.Kind {
 		case train.Validation:
-			if math.Abs(l.Perplexity-math.Exp(l.Loss)) > 1e-9*l.Perplexity || l.Targets != r.Valid.Len() {
+			if !(math.Abs(l.Perplexity-math.Exp(l.Loss)) <= 1e-9*l.Perplexity) || l.Targets != r.Valid.Len() {
 				t.Errorf("step %d: the perplexity is not e^loss, or not over all %d targets", l.Step, r.Valid.Len())
 			}
 		case train.Scoring:
@@ -101,7 +101,7 @@ func TestRecord(t *testing.T) {
 				mean += w.Loss / float64(int(l.Step)-from)
 			}
 			from = int(l.Step)
-			if last := watched[l.Step-1]; math.Abs(mean-l.Loss) > 1e-12 || l.LearningRate != last.LearningRate || l.Tokens != last.Tokens {
+			if last := watched[l.Step-1]; !(math.Abs(mean-l.Loss) <= 1e-12) || l.LearningRate != last.LearningRate || l.Tokens != last.Tokens {
 				t.Errorf("step %d: the loss is not the mean %v since the last line, or the last step's rate and tokens are others", l.Step, mean)
 			}
 		}

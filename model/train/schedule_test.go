@@ -43,7 +43,7 @@ func TestSchedule(t *testing.T) {
 		{train.Schedule{Type: "cosine", WarmupSteps: total}, total, 1},
 	}
 	for _, test := range tests {
-		if got := test.s.Rate(base, test.step, total); math.Abs(got-base*test.want) > 1e-12 {
+		if got := test.s.Rate(base, test.step, total); !(math.Abs(got-base*test.want) <= 1e-12) {
 			t.Errorf("%+v: rate at step %d of %d is %v, want %v", test.s, test.step, total, got, base*test.want)
 		}
 	}

@@ -173,7 +173,7 @@ func TestVectorsOfSubwords(t *testing.T) {
 			for _, r := range rows {
 				want += float64(w[int(r)*dim+i]) / float64(of)
 			}
-			if len(got) != dim || math.Abs(float64(got[i])-want) > 1e-6 {
+			if len(got) != dim || !(math.Abs(float64(got[i])-want) <= 1e-6) {
 				t.Fatalf("%s: the vector is %v, number %d should be %v", name, got, i, want)
 			}
 		}

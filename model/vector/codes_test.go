@@ -100,7 +100,7 @@ func TestBound(t *testing.T) {
 			r := float64(v)/length - float64(float64(scale)*float64(code[i]))
 			missed += float64(r * r)
 		}
-		if got := math.Sqrt(missed); math.Abs(got-float64(bound)) > 2e-7 || bound > 0.1 {
+		if got := math.Sqrt(missed); !(math.Abs(got-float64(bound)) <= 2e-7) || bound > 0.1 {
 			t.Errorf("%d numbers: a difference of %v, and a bound of %v", len(x), got, bound)
 		}
 	}

@@ -39,7 +39,7 @@ func (a *pythonAnswer) compare(t *testing.T, ours []Neighbor) {
 	t.Helper()
 	for i, n := range ours {
 		word, cosine := a.Near[i][0].(string), a.Near[i][1].(float64)
-		if n.Word != word || math.Abs(float64(n.Cosine)-cosine) > 1e-5 {
+		if n.Word != word || !(math.Abs(float64(n.Cosine)-cosine) <= 1e-5) {
 			t.Errorf("neighbour %d of %q is %s %v, gensim says %s %v", i, a.Word, n.Word, n.Cosine, word, cosine)
 		}
 	}

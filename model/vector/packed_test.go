@@ -83,12 +83,12 @@ func TestSmallTables(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, x := range got.Data {
-		if math.Abs(float64(x-table.Data[i])) > 1e-5 {
+		if !(math.Abs(float64(x-table.Data[i])) <= 1e-5) {
 			t.Fatalf("number %d came back as %v, and was %v", i, x, table.Data[i])
 		}
 	}
 	twice := &Table{Words: []string{"a", "b", "c"}, Dim: 2, Data: []float32{1, 1, 1, 1, 2, 2}} // one direction
-	if got, err := (Packing{DType: PQ}).Reread(twice); err != nil || math.Abs(float64(got.Row(2)[1]-2)) > 1e-6 {
+	if got, err := (Packing{DType: PQ}).Reread(twice); err != nil || !(math.Abs(float64(got.Row(2)[1]-2)) <= 1e-6) {
 		t.Errorf("pq of one direction: %v, %v", got, err)
 	}
 	huge := &Table{Words: []string{"a"}, Dim: 2, Data: []float32{math.MaxFloat32, -math.MaxFloat32}}
@@ -129,7 +129,7 @@ func TestErrorBounds(t *testing.T) {
 			most = max(most, math.Abs(float64(x)))
 		}
 		for j, x := range row {
-			if off := math.Abs(float64(x) - float64(got.Data[j])); off > most/127*0.5001+1e-44 {
+			if off := math.Abs(float64(x) - float64(got.Data[j])); !(off <= most/127*0.5001+1e-44) {
 				t.Fatalf("%v came back as %v; the greatest is %v", x, got.Data[j], most)
 			}
 		}

@@ -40,14 +40,14 @@ func TestEigen(t *testing.T) {
 					t.Errorf("d = %d, kind %d: eigenvalues are %v", d, kind, values)
 				}
 				for i := range d {
-					if got := dot64(m[i*d:(i+1)*d], v); math.Abs(got-values[k]*v[i]) > 1e-12*float64(d) {
+					if got := dot64(m[i*d:(i+1)*d], v); !(math.Abs(got-values[k]*v[i]) <= 1e-12*float64(d)) {
 						t.Fatalf("d = %d, kind %d: m·v is %v, want %v", d, kind, got, values[k]*v[i])
 					}
 					want := 0.0
 					if i == k {
 						want = 1
 					}
-					if got := dot64(vectors[i*d:(i+1)*d], v); math.Abs(got-want) > 1e-13*float64(d) {
+					if got := dot64(vectors[i*d:(i+1)*d], v); !(math.Abs(got-want) <= 1e-13*float64(d)) {
 						t.Fatalf("d = %d, kind %d: v(%d)·v(%d) is %v", d, kind, i, k, got)
 					}
 				}
@@ -75,7 +75,7 @@ func TestPCA(t *testing.T) {
 		return math.Sqrt(sum)
 	}
 	for i := 1; i < 50; i++ {
-		if got, want := distance(whole, 0, i), distance(table, 0, i); math.Abs(got-want) > 1e-5*want {
+		if got, want := distance(whole, 0, i), distance(table, 0, i); !(math.Abs(got-want) <= 1e-5*want) {
 			t.Errorf("the distance of words 0 and %d is %v, was %v", i, got, want)
 		}
 	}
@@ -86,7 +86,7 @@ func TestPCA(t *testing.T) {
 		}
 		mean, covariance := moments(few)
 		for j, m := range mean {
-			if math.Abs(m) > 1e-5 {
+			if !(math.Abs(m) <= 1e-5) {
 				t.Errorf("the mean is %v", mean)
 			}
 			if !whiten && few.Row(7)[j] != whole.Row(7)[j] {
@@ -94,7 +94,7 @@ func TestPCA(t *testing.T) {
 			}
 			for k := range mean {
 				c, scale := covariance[j*4+k], math.Sqrt(covariance[j*4+j]*covariance[k*4+k])
-				if j != k && math.Abs(c) > 1e-5*scale || whiten && j == k && math.Abs(c-1) > 1e-5 || j < k && !whiten && covariance[j*4+j] <= covariance[k*4+k] {
+				if j != k && !(math.Abs(c) <= 1e-5*scale) || whiten && j == k && !(math.Abs(c-1) <= 1e-5) || j < k && !whiten && covariance[j*4+j] <= covariance[k*4+k] {
 					t.Errorf("whiten %v: the covariance is %v", whiten, covariance)
 				}
 			}
@@ -162,7 +162,7 @@ print(json.dumps([y.tolist(), (y / y.std(0, ddof=1)).tolist()]))
 		}
 		for i := range got.Words {
 			for j, x := range got.Row(i) {
-				if math.Abs(float64(x)-want[k][i][j]) > 1e-5 {
+				if !(math.Abs(float64(x)-want[k][i][j]) <= 1e-5) {
 					t.Fatalf("whiten %v: number %d of word %d is %v, NumPy says %v", whiten, j, i, x, want[k][i][j])
 				}
 			}

@@ -58,7 +58,7 @@ func TestNearestExact(t *testing.T) {
 			if n.Row == row || n.Word != table.Words[n.Row] {
 				t.Errorf("neighbour %d is %+v", i, n)
 			}
-			if math.Abs(float64(n.Cosine)-cosine(n.Row)) > 1e-6 || math.Abs(float64(n.Cosine)-all[i]) > 1e-6 {
+			if !(math.Abs(float64(n.Cosine)-cosine(n.Row)) <= 1e-6) || !(math.Abs(float64(n.Cosine)-all[i]) <= 1e-6) {
 				t.Errorf("neighbour %d has cosine %v, its own is %v and the one to find %v", i, n.Cosine, cosine(n.Row), all[i])
 			}
 		}
@@ -191,7 +191,7 @@ func TestAnalogy(t *testing.T) {
 	// king/√2 − man + woman = (1/√2−1, 1, 1/√2); with queen/√2 = (0, 1, 1)/√2.
 	r := 1 / math.Sqrt2
 	want := (1 + r) * r / math.Sqrt((r-1)*(r-1)+1+r*r)
-	if math.Abs(float64(near[0].Cosine)-want) > 1e-6 {
+	if !(math.Abs(float64(near[0].Cosine)-want) <= 1e-6) {
 		t.Errorf("cosine is %v, want %v", near[0].Cosine, want)
 	}
 	_, err = s.Analogy("mann", "king", "womyn", 2)

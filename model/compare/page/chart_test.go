@@ -58,7 +58,7 @@ func TestExponential(t *testing.T) {
 	var got []string
 	for _, tick := range a.exponential(7) {
 		got = append(got, tick.Text)
-		if tick.Text == "100" && math.Abs(tick.At-a.at(math.Log(100))) > 1e-9 {
+		if tick.Text == "100" && !(math.Abs(tick.At-a.at(math.Log(100))) <= 1e-9) {
 			t.Errorf("100 is at %v", tick.At)
 		}
 	}
@@ -88,7 +88,7 @@ func TestMeanCurve(t *testing.T) {
 		t.Fatalf("the mean is %v, want %v: it ends where the first of them ends", mean, want)
 	}
 	for i, p := range mean {
-		if p.Seconds != want[i].Seconds || math.Abs(p.Loss-want[i].Loss) > 1e-12 {
+		if p.Seconds != want[i].Seconds || !(math.Abs(p.Loss-want[i].Loss) <= 1e-12) {
 			t.Errorf("the mean at %v is %v, want %v at %v", p.Seconds, p.Loss, want[i].Loss, want[i].Seconds)
 		}
 	}

@@ -20,13 +20,13 @@ func TestProject(t *testing.T) {
 		vectors = append(vectors, v)
 	}
 	p, ok := project(vectors)
-	if !ok || math.Abs(p.first-0.9) > 1e-12 || math.Abs(p.second-0.1) > 1e-12 {
+	if !ok || !(math.Abs(p.first-0.9) <= 1e-12) || !(math.Abs(p.second-0.1) <= 1e-12) {
 		t.Fatalf("shares of the variance are %v and %v, want 0.9 and 0.1", p.first, p.second)
 	}
 	size := math.Sqrt(20)
 	for i, want := range [][2]float64{{3, 0}, {-3, 0}, {0, 1}, {0, -1}} {
 		for j := range 2 {
-			if got := p.points.At(i, j) * size; math.Abs(got-want[j]) > 1e-12 {
+			if got := p.points.At(i, j) * size; !(math.Abs(got-want[j]) <= 1e-12) {
 				t.Errorf("number %d of point %d is %v, want %v", j, i, got, want[j])
 			}
 		}
@@ -61,7 +61,7 @@ func TestProjectVariance(t *testing.T) {
 	}
 	values := e.Values(nil)
 	p, ok := project(vectors)
-	if total := mat.Trace(covariance); !ok || math.Abs(p.first-values[dim-1]/total) > 1e-12 || math.Abs(p.second-values[dim-2]/total) > 1e-12 {
+	if total := mat.Trace(covariance); !ok || !(math.Abs(p.first-values[dim-1]/total) <= 1e-12) || !(math.Abs(p.second-values[dim-2]/total) <= 1e-12) {
 		t.Errorf("shares are %v and %v, want %v and %v", p.first, p.second, values[dim-1]/total, values[dim-2]/total)
 	}
 }
@@ -97,7 +97,7 @@ func TestProcrustes(t *testing.T) {
 			p.points.Scale(17, p.points)
 			p.scale()
 			p.onto(target)
-			if d := distance(p, target); d > 1e-12 || math.Abs(p.fit-1) > 1e-12 {
+			if d := distance(p, target); d > 1e-12 || !(math.Abs(p.fit-1) <= 1e-12) {
 				t.Errorf("after a turn by %v, mirror %v: %v away, fit %v", angle, mirror, d, p.fit)
 			}
 		}
@@ -106,7 +106,7 @@ func TestProcrustes(t *testing.T) {
 	before := p
 	p.onto(target)
 	least := distance(p, target)
-	if want := math.Sqrt(2 - 2*p.fit); math.Abs(least-want) > 1e-12 {
+	if want := math.Sqrt(2 - 2*p.fit); !(math.Abs(least-want) <= 1e-12) {
 		t.Errorf("the fit %v belongs to a distance of %v, and it is %v", p.fit, want, least)
 	}
 	for angle := 0.0; angle < 2*math.Pi; angle += 0.01 {

@@ -91,7 +91,9 @@ func firstCenters(x kernel.Matrix, k int, rng *rand.Rand, ended func() bool) ker
 		center := x.Data[drawn*x.Cols:][:x.Cols]
 		copy(centers.Data[c*x.Cols:], center)
 		for i := range far {
-			far[i] = min(far[i], max(0, 1-float64(kernel.Dot(center, x.Data[i*x.Cols:][:x.Cols]))))
+			if d := max(0, 1-float64(kernel.Dot(center, x.Data[i*x.Cols:][:x.Cols]))); c == 0 || d < far[i] {
+				far[i] = d
+			}
 		}
 	}
 	return centers

@@ -45,6 +45,19 @@ func TestTagged(t *testing.T) {
 	near(t, "F1", entityF1{}.Statistic(items)(nil), 2.0*2/(4+3))
 	near(t, "precision", ratioOf{said: true}.Statistic(items)(nil), 2.0/4)
 	near(t, "recall", ratioOf{}.Statistic(items)([]float64{2, 1}), 2.0/3)
+	for _, c := range []struct {
+		counted
+		precision, recall float64
+	}{
+		{counted{1, 1, 1}, 1, 1}, {counted{0, 1, 1}, 0, 0}, {counted{0, 0, 1}, 0, 0}, {counted{0, 0, 3}, 0, 0},
+		{counted{0, 1, 0}, 0, math.NaN()}, {counted{0, 0, 0}, math.NaN(), math.NaN()},
+	} {
+		one := []float64{c.item()}
+		precision, recall := ratioOf{said: true}.Statistic(one)(nil), ratioOf{}.Statistic(one)(nil)
+		if fmt.Sprint(precision, recall) != fmt.Sprint(c.precision, c.recall) {
+			t.Errorf("%+v: precision %v and recall %v, want %v and %v", c.counted, precision, recall, c.precision, c.recall)
+		}
+	}
 	long := []float64{counted{150_000, 200_000, 300_000}.item()} // of a file that is one sentence
 	if got := (ratioOf{}).Statistic(long)(nil); !(math.Abs(got-0.5) <= 1e-4) {
 		t.Errorf("recall of a long sentence is %v", got)

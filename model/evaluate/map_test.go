@@ -58,6 +58,53 @@ func TestScoreMap(t *testing.T) {
 	}
 }
 
+// TestScoreMapByDefinition counts ranks by sorting all words by cosine and by place (Venna and Kaski, 2001).
+func TestScoreMapByDefinition(t *testing.T) {
+	const n, d, k = 70, 5, 6
+	r := rand.New(rand.NewPCG(5, 6))
+	table := &vector.Table{Words: make([]string, n), Dim: d}
+	var points []float32
+	for range n {
+		for range d {
+			table.Data = append(table.Data, float32(r.NormFloat64()))
+		}
+		points = append(points, table.Data[len(table.Data)-1], float32(r.NormFloat64()))
+	}
+	late, kept := 0.0, 0.0
+	for i := range n {
+		// ranked returns each other word's rank, from 1, by how far it is.
+		ranked := func(far func(j int) float64) []int {
+			ranks := make([]int, n)
+			for j := range n {
+				for l := range n {
+					if l != i && far(l) <= far(j) {
+						ranks[j]++
+					}
+				}
+			}
+			return ranks
+		}
+		byCosine := ranked(func(j int) float64 { return -float64(vector.Cosine(table.Row(i), table.Row(j))) })
+		byPlace := ranked(func(j int) float64 {
+			return math.Hypot(float64(points[2*j]-points[2*i]), float64(points[2*j+1]-points[2*i+1]))
+		})
+		for j := range n {
+			switch {
+			case j == i || byPlace[j] > k:
+			case byCosine[j] <= k:
+				kept++
+			default:
+				late += float64(byCosine[j] - k)
+			}
+		}
+	}
+	got, err := ScoreMap(t.Context(), table, points, k, 1)
+	want, share := 1-2*late/(n*k*(2*n-3*k-1)), kept/(n*k)
+	if err != nil || !(math.Abs(got.Trustworthiness-want) < 1e-12) || !(math.Abs(got.Preservation-share) < 1e-12) {
+		t.Errorf("%+v, %v; want %v and %v", got, err, want, share)
+	}
+}
+
 func TestScoreMapOdd(t *testing.T) {
 	for n := range 5 {
 		table, points := onCircle(n)

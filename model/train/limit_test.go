@@ -42,6 +42,9 @@ func TestLimits(t *testing.T) {
 		if done := r.Optimizer.Steps(); steps != test.steps || done != steps || by != test.by {
 			t.Errorf("%v epochs, %+v: %d of %d steps, ended by %s; want %d, by %s", test.epochs, test.limits, done, steps, by, test.steps, test.by)
 		}
+		if r.Best() != nil {
+			t.Errorf("%+v: without patience step %d is called the best", test.limits, r.Best().Step)
+		}
 		metrics := r.outcome(t).Metrics
 		for _, kind := range []string{"train", "valid", "scores"} {
 			if line := fmt.Sprintf(`{"kind":"%s","step":%d,`, kind, test.steps); !strings.Contains(metrics, line) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -24,6 +25,15 @@ func TestDeadline(t *testing.T) {
 	r := newRun(t, create(t), settings{log: 1, evaluate: 0, save: 0})
 	if err := r.Run(ctx); !errors.Is(err, train.ErrInterrupted) || !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("error is %v, want that of the context, and Interrupted", err)
+	}
+}
+
+// TestLastSaveFails holds that a run whose last checkpoint cannot be written fails.
+func TestLastSaveFails(t *testing.T) {
+	r := newRun(t, create(t), settings{log: 100, save: 1000})
+	r.Checkpoint = filepath.Join(r.dir.File(train.VocabFile), "checkpoint") // a file is no folder
+	if err := r.Run(t.Context()); err == nil || r.Optimizer.Steps() != 39 {
+		t.Errorf("after %d steps the error is %v", r.Optimizer.Steps(), err)
 	}
 }
 

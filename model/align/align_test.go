@@ -1,6 +1,7 @@
 package align
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
@@ -333,12 +334,82 @@ func TestMoves(t *testing.T) {
 		t.Errorf("%d words are beyond the noise, which is at most %v", beyond, most)
 	}
 	local := Local(before[0], after[0], pairs, []int{10, 11, 200, 201}, 25)
-	if min(local[0], local[2]) < 0.3 || max(local[1], local[3]) > 0.15 {
+	if !(min(local[0], local[2]) >= 0.3 && max(local[1], local[3]) <= 0.15) {
 		t.Errorf("local: %v", local)
 	}
 	alone, err := Moves(before[:1], after[:1])
 	if err != nil || alone[0].Beyond() || !math.IsNaN(alone[0].Noise) {
 		t.Errorf("%+v, error %v", alone[0], err)
+	}
+}
+
+// TestLocal holds the distances by neighbours to their definition, with words that have no direction.
+func TestLocal(t *testing.T) {
+	const n, d, k = 60, 8, 5
+	a, b := random(1, n, d), random(2, n, d)
+	clear(a.Row(3))
+	clear(b.Row(7))
+	centred := func(t *vector.Table) (unit [][]float64) {
+		mean := make([]float64, d)
+		direction := func(x []float64) []float64 {
+			length := math.Sqrt(dot(x, x))
+			for i := range x {
+				x[i] /= length
+			}
+			return x
+		}
+		for i := range n {
+			x := make([]float64, d)
+			for j, v := range t.Row(i) {
+				x[j] = float64(v)
+			}
+			if unit = append(unit, nil); dot(x, x) > 0 {
+				unit[i] = direction(x)
+				for j, v := range unit[i] {
+					mean[j] += v / (n - 1)
+				}
+			}
+		}
+		for i, x := range unit {
+			for j := range x {
+				x[j] -= mean[j]
+			}
+			if x != nil {
+				unit[i] = direction(x)
+			}
+		}
+		return unit
+	}
+	x, y := centred(a), centred(b)
+	var at []int
+	for i := range n {
+		at = append(at, i)
+	}
+	got := Local(a, b, Identical(a, b), at, k)
+	for i := range n {
+		if i == 3 || i == 7 {
+			if !math.IsNaN(got[i]) {
+				t.Errorf("word %d, which has no direction, has %v", i, got[i])
+			}
+			continue
+		}
+		near := map[int]bool{}
+		for _, unit := range [][][]float64{x, y} {
+			others := slices.DeleteFunc(slices.Clone(at), func(j int) bool { return j == i || unit[j] == nil })
+			slices.SortFunc(others, func(p, q int) int { return cmp.Compare(dot(unit[i], unit[q]), dot(unit[i], unit[p])) })
+			for _, j := range others[:k] {
+				near[j] = true
+			}
+		}
+		var u, v []float64
+		for j := range near {
+			if x[j] != nil && y[j] != nil {
+				u, v = append(u, dot(x[i], x[j])), append(v, dot(y[i], y[j]))
+			}
+		}
+		if want := 1 - dot(u, v)/math.Sqrt(dot(u, u)*dot(v, v)); !(math.Abs(got[i]-want) < 1e-5) {
+			t.Errorf("word %d: %v, want %v", i, got[i], want)
+		}
 	}
 }
 

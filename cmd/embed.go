@@ -44,9 +44,9 @@ func embedCommand(parts configs.Parts) *cobra.Command {
 			"the lines of that file have in common: their first principal component, or with usif five.\n\n" +
 			"The formats are jsonl, a JSON object for each line, with its number and vector; npy, an\n" +
 			"array for numpy.load; and safetensors, with the tensor embedding. A line that has no\n" +
-			"vector, because it is not UTF-8, has zeros and an error that names it, and the exit code\n" +
-			"is 3. Files may be compressed: .gz, .zst, .bz2, .xz. With --column a FILE is a table, and\n" +
-			"its rows are the lines, counted without the header.",
+			"vector, because it is not UTF-8 or a row without the column, has zeros and an error that\n" +
+			"names it, and the exit code is 3. Files may be compressed: .gz, .zst, .bz2, .xz. With\n" +
+			"--column a FILE is a table, and its rows are the lines, counted without the header.",
 		Example: "  lexigraph embed runs/pairs-1 texts.txt -o texts.npy\n  echo 'open a file' | lexigraph embed glove.txt --weight sif",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if isText(args) {

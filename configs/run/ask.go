@@ -1,8 +1,6 @@
 package run
 
 import (
-	"bufio"
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -10,7 +8,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/corpus"
@@ -55,11 +52,11 @@ func (r *Run) Ask(in io.Reader, name string, a Asking, answer func(*Answer) erro
 	if err != nil {
 		return err
 	}
-	return eachLine(in, name, func(line []byte, number int, last bool) error {
-		if len(line) > 0 {
-			q.add(name, number, line)
+	return eachLine(in, name, func(l textLine) error {
+		if !l.isEmpty() {
+			q.add(name, l)
 		}
-		if len(q.pending) == mostPending || last {
+		if len(q.pending) == mostPending || l.last {
 			return q.flush(answer)
 		}
 		return nil
@@ -68,40 +65,6 @@ func (r *Run) Ask(in io.Reader, name string, a Asking, answer func(*Answer) erro
 
 // mostPending is how many lines or sentences are answered at once.
 const mostPending = 64
-
-// eachLine calls do with each line, with its end, and its number. Last says that the next
-// line, if there is one, cannot be had without waiting for it. What in ends with is a line too,
-// which may be empty.
-func eachLine(in io.Reader, name string, do func(line []byte, number int, last bool) error) error {
-	lines := bufio.NewReaderSize(in, longestLine)
-	for number := 1; ; number++ {
-		line, err := lines.ReadSlice('\n')
-		if errors.Is(err, bufio.ErrBufferFull) {
-			return &data.Error{Where: fmt.Sprintf("%s:%d", name, number), What: "the line has more than 1 MiB", Remedy: "give a line for each question"}
-		}
-		if named := (*data.Error)(nil); errors.As(err, &named) {
-			return err
-		}
-		if err != nil && err != io.EOF {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-		if err := do(line, number, err == io.EOF || !hasLine(lines)); err != nil {
-			return err
-		}
-		if err == io.EOF {
-			return nil
-		}
-	}
-}
-
-// longestLine is how many bytes a line may have.
-const longestLine = 1 << 20
-
-// hasLine reports whether a whole line can be had without waiting for it.
-func hasLine(r *bufio.Reader) bool {
-	rest, _ := r.Peek(r.Buffered())
-	return bytes.IndexByte(rest, '\n') >= 0
-}
 
 // Question says what a line for [Run.Ask] holds and what the answer is.
 func (r *Run) Question() (string, error) {
@@ -203,38 +166,22 @@ func (r *Run) reader(v *data.Vocab) (func(text string) *data.Line, error) {
 	}, nil
 }
 
-// add takes a line, with its end.
-func (q *questions) add(name string, number int, line []byte) {
-	a := &Answer{Line: number, Text: lineText(line, number)}
+// add takes a line.
+func (q *questions) add(name string, l textLine) {
+	a := &Answer{Line: l.number, Text: l.text()}
 	before := q.batch.Len()
-	err := notUTF8(a.Text)
-	if err == nil {
-		l := q.read(a.Text)
-		err = q.ask(&q.batch, l)
-		a.Unknown = l.Unknown
-	}
-	if err != nil {
-		a.Err = &data.Error{Where: fmt.Sprintf("%s:%d", name, number), What: err.Error(), Remedy: meant(err)}
+	if a.Err = l.err; a.Err == nil {
+		err := notUTF8(a.Text)
+		if err == nil {
+			read := q.read(a.Text)
+			err = q.ask(&q.batch, read)
+			a.Unknown = read.Unknown
+		}
+		if err != nil {
+			a.Err = &data.Error{Where: fmt.Sprintf("%s:%d", name, l.number), What: err.Error(), Remedy: meant(err)}
+		}
 	}
 	q.pending, q.count = append(q.pending, a), append(q.count, q.batch.Len()-before)
-}
-
-// notUTF8 returns an error if text is not UTF-8.
-func notUTF8(text string) error {
-	if utf8.ValidString(text) {
-		return nil
-	}
-	name, _ := corpus.Encoding([]byte(text))
-	return fmt.Errorf("it is not UTF-8; convert it, perhaps by %s", corpus.ConvertCommand(name))
-}
-
-// lineText returns a line without its end and, of the first, the byte order mark.
-func lineText(line []byte, number int) string {
-	text := strings.TrimRight(string(line), "\r\n")
-	if number == 1 {
-		text = strings.TrimPrefix(text, "\ufeff")
-	}
-	return text
 }
 
 // meant says which name was probably meant where a name is unknown, or "".

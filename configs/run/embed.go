@@ -43,14 +43,14 @@ func Embed(e *encoder.Encoder, in io.Reader, name string, do func([]Embedded) er
 		texts, lines = texts[:0], lines[:0]
 		return err
 	}
-	err := eachLine(in, name, func(line []byte, number int, last bool) error {
-		if len(line) > 0 {
+	err := eachLine(in, name, func(l textLine) error {
+		if !l.isEmpty() {
 			at := len(lines) * e.Dim()
-			texts = append(texts, lineText(line, number))
-			lines = append(lines, Embedded{Line: number, Vector: vectors[at : at+e.Dim()]})
+			texts = append(texts, l.text())
+			lines = append(lines, Embedded{Line: l.number, Vector: vectors[at : at+e.Dim()], Err: l.err})
 			any = true
 		}
-		if len(lines) == mostEmbedded || last && len(lines) > 0 {
+		if len(lines) == mostEmbedded || l.last && len(lines) > 0 {
 			return flush()
 		}
 		return nil
@@ -66,6 +66,10 @@ func embed(l *Embedded, e *encoder.Encoder, text, name string) {
 	wrong := func(what, remedy string) {
 		clear(l.Vector)
 		l.Err = &data.Error{Where: fmt.Sprintf("%s:%d", name, l.Line), What: what, Remedy: remedy}
+	}
+	if l.Err != nil {
+		clear(l.Vector)
+		return
 	}
 	if err := notUTF8(text); err != nil {
 		wrong(err.Error(), "")
@@ -99,10 +103,13 @@ func WithoutCommon(e *encoder.Encoder, weight string, in io.Reader, name string)
 	var problem error
 	texts := func(yield func(string) bool) {
 		stop := errors.New("enough")
-		err := eachLine(in, name, func(line []byte, number int, _ bool) error {
-			text := lineText(line, number)
+		err := eachLine(in, name, func(l textLine) error {
+			if l.err != nil {
+				return l.err
+			}
+			text := l.text()
 			if err := notUTF8(text); err != nil {
-				return &data.Error{Where: fmt.Sprintf("%s:%d", name, number), What: err.Error()}
+				return &data.Error{Where: fmt.Sprintf("%s:%d", name, l.number), What: err.Error()}
 			}
 			if !yield(text) {
 				return stop

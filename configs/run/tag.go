@@ -84,15 +84,15 @@ func (r *Run) Tag(in io.Reader, name string, answer func(*Tagged) error) error {
 	if text := r.Experiment.Corpus.Columns.Text; len(text) > 0 {
 		t.file.Text = text[0].Number
 	}
-	err = eachLine(in, name, func(line []byte, number int, last bool) error {
-		if len(line) == 0 {
-			return nil
+	err = eachLine(in, name, func(l textLine) error {
+		if l.err != nil || l.isEmpty() {
+			return l.err
 		}
-		ended, err := t.add(lineText(line, number), number)
+		ended, err := t.add(l.text(), l.number)
 		if err != nil {
 			return err
 		}
-		if ended && (len(t.pending) == mostPending || last) {
+		if ended && (len(t.pending) == mostPending || l.last) {
 			return t.flush(answer)
 		}
 		return nil

@@ -33,7 +33,7 @@ func (in *rowInput) eachJSON(do func(value string, number int) error) error {
 	if len(path) > 1 {
 		in.note("its examples are what is in " + pathText(path))
 	}
-	r := jsonReader{r: begin, line: 1, most: in.mostLine(), in: in, do: do}
+	r := jsonReader{r: begin, line: 1, in: in, do: do}
 	for {
 		switch _, err := r.next(); {
 		case err == io.EOF:
@@ -180,7 +180,6 @@ func pathTo(head []byte, key string, depth int) (path []string, found bool) {
 type jsonReader struct {
 	r    *bufio.Reader
 	line int // of the next byte
-	most int // bytes of a value
 
 	in *rowInput
 	do func(value string, number int) error
@@ -287,12 +286,12 @@ func (r *jsonReader) cut(number int, err error) error {
 
 // give gives the next value to do.
 func (r *jsonReader) give() error {
-	value, number, err := r.value(r.most)
+	value, number, err := r.value(MaxRow)
 	if err != nil {
 		return err
 	}
-	if len(value) > r.most {
-		return r.in.bad(number, "the JSON value that begins here is longer than %d bytes", r.most)
+	if len(value) > MaxRow {
+		return r.in.bad(number, "the JSON value that begins here is longer than 64 MiB")
 	}
 	return r.do(value, number)
 }

@@ -113,7 +113,7 @@ func TestJSONFormsBad(t *testing.T) {
 		"[\n{\"text\": \"the cat\"},\n{\"text\": \"a\",, \"b\": }]":                              "a.txt:3: is not a JSON object",
 		"[{\"text\": \"the cat\"}]\n{\"text\": \"a hen\"}\n":                                     "a.txt:2: has no .[], where the text before or behind has one",
 		"{\"data\": [" + strings.Repeat("{\"text\": \"the cat\"}, ", MaxLine/16) + "], \"b\" 3}": "a.txt:1: is no JSON: no colon follows a key",
-		"[{\"text\": \"" + strings.Repeat("the cat ", mostDocument/8) + "\"}]":                   "a.txt:1: the JSON value that begins here is longer than 67108864 bytes",
+		"[{\"text\": \"" + strings.Repeat("the cat ", MaxRow/8) + "\"}]":                         "a.txt:1: the JSON value that begins here is longer than 64 MiB",
 		`{"text": {"0": "the cat", "1": "a hen"}}`:                                               `a.txt:1: has an object under "text", and not a string; take out the text first, for instance with jq -r '.text[]'`,
 		`{"columns": ["id", "body"], "data": [[1, "the cat"]]}`:                                  "; take out the text first, for instance with jq -r '.data[][1]'",
 	} {
@@ -126,7 +126,7 @@ func TestJSONFormsBad(t *testing.T) {
 
 // TestJSONFormsLeftOut leaves out what is bad, and goes on behind it.
 func TestJSONFormsLeftOut(t *testing.T) {
-	text := "[\n{\"text\": 5},\n{\"text\": \"the cat\"}, null,\n[\"a\", {}], {\"text\": \"" + strings.Repeat("x", mostDocument) + "\"}, {\"text\": \"a hen\"}"
+	text := "[\n{\"text\": 5},\n{\"text\": \"the cat\"}, null,\n[\"a\", {}], {\"text\": \"" + strings.Repeat("x", MaxRow) + "\"}, {\"text\": \"a hen\"}"
 	sources, err := OpenDocuments(t.Context(), []string{write(t, "a.json", text)}, RowOptions{Format: "jsonl", OnBadLine: "skip"})
 	if err != nil {
 		t.Fatal(err)

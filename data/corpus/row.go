@@ -100,6 +100,7 @@ type RowOptions struct {
 
 	label     string // of a source with one
 	documents bool   // rows are documents, see [OpenDocuments]
+	giveBad   bool   // a bad line is given out in its place as a [*BadRow], whatever OnBadLine says
 }
 
 // textColumn is the column that plain text is usually in.
@@ -239,21 +240,15 @@ func (o RowOptions) take(r *Row, text func(c Column) (string, error)) error {
 // isDecimalComma finds a number with a decimal comma.
 var isDecimalComma = sync.OnceValue(func() func(string) bool { return regexp.MustCompile(`^-?\d+,\d+$`).MatchString })
 
-// mostDocument is the length in bytes of a line at most that is a document.
-const mostDocument = 1 << 26
+// MaxRow is the length in bytes of an example at most, and of a line that is one: a long book has a tenth of it.
+const MaxRow = 1 << 26
 
-// mostLine returns the length in bytes of a line at most.
-func (o RowOptions) mostLine() int {
-	if o.documents {
-		return mostDocument
-	}
-	return MaxLine
-}
+// RowTooLong is what is said of a line that is longer than [MaxRow].
+const RowTooLong = "the line is longer than 64 MiB, the most that one may be"
 
 // eachLine calls do with each line of the text and its number. Lines that are too long are bad.
 func (in *rowInput) eachLine(do func(line string, number int) error) error {
 	l := newLineReader(in.in)
-	most := in.mostLine()
 	var begun []byte // of a line that goes on
 	for open, long := false, false; ; {
 		text, partial, err := l.next()
@@ -265,9 +260,9 @@ func (in *rowInput) eachLine(do func(line string, number int) error) error {
 		case long:
 			long = partial
 			continue
-		case len(begun)+len(text) > most || partial && most <= MaxLine:
-			begun, open, long = begun[:0], false, partial
-			if err := in.bad(l.line, "the line is longer than %d bytes", most); err != nil {
+		case len(begun)+len(text) > MaxRow:
+			begun, open, long = nil, false, partial
+			if err := in.bad(l.line, RowTooLong); err != nil {
 				return err
 			}
 			continue

@@ -20,7 +20,7 @@ func Separator(line string) (separator string, ok bool) {
 
 // readCSV reads comma-separated values (RFC 4180): fields may be in double quotes, in which a quote is doubled and a line may
 // end. A first line sep=; says what separates them instead, see [Separator], and so does one that has semicolons or bars and
-// no comma, see [csvReader.separatorOf]. A record is no longer than a line may be, see [RowOptions.mostLine], and of one that is not right the first line alone is lost: so a quote that
+// no comma, see [csvReader.separatorOf]. A record is no longer than a line may be, see [MaxRow], and of one that is not right the first line alone is lost: so a quote that
 // ends nowhere does not take the rest of the file with it.
 func readCSV(in *rowInput) error {
 	begin := bufio.NewReaderSize(in.in, headSize)
@@ -122,9 +122,8 @@ func inEach(head []byte, sign byte) int {
 
 // line takes the next line.
 func (r *csvReader) line(line string, number int) error {
-	most := r.t.mostLine()
-	for r.open && (number != r.first+r.lines || len(r.raw)+len(line) > most) {
-		if err := r.again(fmt.Sprintf(`the quote " that begins column %d does not end within %d bytes, the most that a row may have; add the one that ends it, or shorten the field`, len(r.fields)+1, most)); err != nil {
+	for r.open && (number != r.first+r.lines || len(r.raw)+len(line) > MaxRow) {
+		if err := r.again(fmt.Sprintf(`the quote " that begins column %d does not end within 64 MiB, the most that a row may have; add the one that ends it, or shorten the field`, len(r.fields)+1)); err != nil {
 			return err
 		}
 	}

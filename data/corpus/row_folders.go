@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// readFolders reads a file as one example: its text, and the label that [folderLabels] gives. The lines of the text become one. A file of more than [MaxLine]
+// readFolders reads a file as one example: its text, and the label that [folderLabels] gives. The lines of the text become one. A file of more than [MaxRow]
 // bytes and one without text are bad.
 func readFolders(in *rowInput) error {
 	if in.label == "" {
@@ -24,14 +24,14 @@ func readFolders(in *rowInput) error {
 		if text.Len() > 0 {
 			text.WriteByte(' ')
 		}
-		if text.WriteString(line); text.Len() > MaxLine {
+		if text.WriteString(line); text.Len() > MaxRow {
 			return errTooLong
 		}
 		return nil
 	})
 	switch {
 	case err == errTooLong:
-		return in.bad(1, "the file is longer than %d bytes, and it is one example", MaxLine)
+		return in.bad(1, "the file is longer than 64 MiB, and it is one example")
 	case err != nil:
 		return err
 	case strings.TrimSpace(text.String()) == "":

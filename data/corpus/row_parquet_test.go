@@ -406,7 +406,7 @@ func TestJSONBytes(t *testing.T) {
 	}
 }
 
-// TestLongDocuments reads a text that is longer than a line may be elsewhere, and reports one that is too long to hold.
+// TestLongDocuments reads a text that is longer than a line of plain text may be, and reports one that is too long to hold.
 func TestLongDocuments(t *testing.T) {
 	long := strings.Repeat("the cat sees a hen ", MaxLine/8)
 	content := `{"text": "one"}` + "\n" + `{"text": "` + long + `"}` + "\n" + `{"text": "three"}` + "\n"
@@ -414,7 +414,7 @@ func TestLongDocuments(t *testing.T) {
 	if err != nil || len(got) != 3 || len(got[1]) != len("2: ")+len(long) || got[2] != "3: three" {
 		t.Errorf("got %d documents, %v", len(got), err)
 	}
-	longer := strings.Repeat("x", mostDocument)
+	longer := strings.Repeat("x", MaxRow)
 	content = `{"text": "one"}` + "\n" + `{"text": "` + longer + `"}` + "\n" + `{"text": "three"}` + "\n"
 	sources, err := OpenDocuments(t.Context(), []string{write(t, "b.jsonl", content)}, RowOptions{Format: "jsonl", OnBadLine: "skip"})
 	if err != nil {
@@ -471,12 +471,12 @@ func TestLongCell(t *testing.T) {
 	if err != nil || len(got) != 2 || stat.Sentences != 5<<20/17+1 || !strings.HasSuffix(got[0], `the "cat" sees`) {
 		t.Errorf("got %d documents, %+v, %v", len(got), stat, err)
 	}
-	path = write(t, "b.csv", "id,text\n1,\""+article(mostDocument+1<<20)+"\"\n")
-	want := `b.csv:2: the quote " that begins column 2 does not end within 67108864 bytes, the most that a row may have; add the one that ends it, or shorten the field; correct the line`
+	path = write(t, "b.csv", "id,text\n1,\""+article(MaxRow+1<<20)+"\"\n")
+	want := `b.csv:2: the quote " that begins column 2 does not end within 64 MiB, the most that a row may have; add the one that ends it, or shorten the field; correct the line`
 	if _, _, err := documentsOf(t, path, "csv"); err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("got %v, want %q", err, want)
 	}
-	rows := mostDocument/1000 + 1
+	rows := MaxRow/1000 + 1
 	path = write(t, "c.csv", "id,text\n1,\"a hen\n"+strings.Repeat("2,"+strings.Repeat("the cat\t", 125)+"\n", rows))
 	sources, err := OpenDocuments(t.Context(), []string{path}, RowOptions{Format: "csv", OnBadLine: "skip"})
 	if err != nil {

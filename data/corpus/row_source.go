@@ -241,8 +241,14 @@ func (s *RowSource) input(ctx context.Context, lines io.Reader, name string, o R
 	}
 	in.bad = func(line int, format string, args ...any) error {
 		what := fmt.Sprintf(format, args...)
-		if o.OnBadLine != "skip" {
-			return &Error{Where: fmt.Sprintf("%s:%d", name, line), What: what, Remedy: fmt.Sprintf(`correct the %s, or leave such %[1]ss out with corpus.on_bad_line = "skip"`, row)}
+		e := &Error{Where: fmt.Sprintf("%s:%d", name, line), What: what, Remedy: fmt.Sprintf(`correct the %s, or leave such %[1]ss out with corpus.on_bad_line = "skip"`, row)}
+		switch {
+		case o.giveBad && !yield(Row{}, &BadRow{e}):
+			return errStopped
+		case o.giveBad:
+			return nil
+		case o.OnBadLine != "skip":
+			return e
 		}
 		if s.stat.BadLines++; s.stat.FirstBadLine == "" {
 			s.stat.FirstBadLine = fmt.Sprintf("%s:%d: %s", name, line, what)

@@ -170,7 +170,8 @@ func rowTexts(named, tagged, numbered, texts, pairs corpus.RowOptions) []rowText
 		{name: "a quote that ends inside", format: "csv", options: numbered, text: "1,\"a\"b\n", err: `standard input:1: after the quote " that ends column 2 a , or the end`},
 		{name: "a quote that ends nowhere", format: "csv", options: numbered, text: "1,a\n2,\"b\n3,c\n", want: []string{`"a" ["1"] 1`}, err: `standard input:2: the quote " that begins column 2 ends nowhere`},
 		{name: "a quote that ends elsewhere", format: "csv", options: numbered, text: "1,\"a\n2,\"b\"\n", err: `standard input:1: a field in quotes goes on to line 2, where after the quote " that ends column 2`},
-		{name: "a field that is too long", format: "csv", options: numbered, text: "1,\"" + strings.Repeat("ab cd ef\n", 1<<17) + "\"\n", err: `standard input:1: the quote " that begins column 2 does not end within 1048576 bytes`},
+		{name: "a field as long as a book", format: "csv", options: numbered, text: "1,a\n2,\"" + strings.Repeat("ab ef\n", 1<<19) + "\"\n", want: []string{`"a" ["1"] 1`, `"` + strings.Repeat(`ab ef\n`, 1<<19) + `" ["2"] 2`}},
+		{name: "a line as long as a book", format: "fasttext", text: "__label__a " + strings.Repeat("ab ef ", 1<<19) + "\n", want: []string{`"` + strings.TrimSpace(strings.Repeat("ab ef ", 1<<19)) + `" ["a"] 1`}},
 		{name: "quotes and ends", format: "csv", options: numbered, text: "1,\"\"\n\n2,\"\"\"a\n\n\"\"\"\r\n\"3\",\"b\"",
 			want: []string{`"" ["1"] 1`, `"\"a\n\n\"" ["2"] 3`, `"b" ["3"] 6`}},
 		{name: "Excel's semicolons", format: "csv", options: named, text: "sep=;\r\ntopic;title;body\r\nart;d,e;\"f;\"\"g\"\r\n", want: []string{`"d,e f;\"g" ["art"] 3`}},
@@ -528,8 +529,8 @@ func TestFolders(t *testing.T) {
 		t.Errorf("got %v, %v", got, err)
 	}
 	for text, want := range map[string]string{
-		"":                                  "the file has no text",
-		strings.Repeat("ab cd ef\n", 1<<17): "the file is longer than 1048576 bytes, and it is one example",
+		"": "the file has no text",
+		strings.Repeat("ab cd\n", corpus.MaxRow/6+1): "the file is longer than 64 MiB, and it is one example",
 	} {
 		writeIn(t, folder, "pos/a.txt", text)
 		if _, err := inFolders(folder, nil, "error"); err == nil || !strings.Contains(err.Error(), want) {
@@ -537,7 +538,7 @@ func TestFolders(t *testing.T) {
 		}
 	}
 	// A file with a line that is too long is left out whole.
-	writeIn(t, folder, "pos/a.txt", "good\n"+strings.Repeat("ab ", 1<<19)+"\nfine\n")
+	writeIn(t, folder, "pos/a.txt", "good\n"+strings.Repeat("ab ", corpus.MaxRow/3+1)+"\nfine\n")
 	if got, err := inFolders(folder, nil, "skip"); err != nil || !slices.Equal(got, []string{`"bad food" ["neg"]`}) {
 		t.Errorf("got %.80q, %v", got, err)
 	}

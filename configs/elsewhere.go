@@ -187,6 +187,9 @@ func (r *reader) asWord(section, path, key string, keys []string, got any) strin
 			words[i] = p + "=…" // its values are others
 		}
 	}
+	if len(paths) == 1 {
+		words[0] += r.ofTypes(section, paths[0], keys)
+	}
 	return ": write " + strings.Join(words, " or ")
 }
 

@@ -23,6 +23,7 @@ func TestElsewhere(t *testing.T) {
 		"[objective]\ncontext_size = 4":                       "objective.context_size: unknown key: it is called window here",
 		"[objective]\ntype = \"next_word\"\ncontext_size = 4": "objective.context_size: unknown key: it is called context here",
 		"[loss]\ntype = \"negative_sampling\"\nk = 5":         "loss.k: unknown key: it is called negatives here",
+		"[loss]\nk = 5":                                       `loss.k: unknown key: it is called negatives here, which belongs to type "attraction", …, type "sampled_softmax"`,
 		"[vocab]\nbos = \"<s>\"":                              "vocab.bos: unknown key: it is called special here",
 		"[start]\npath = \"x\"":                               "start.path: unknown key: it is called from here",
 		"[evaluate]\nsimilarity = [\"x\"]":                    "evaluate.similarity: unknown key: it is called sets here",
@@ -50,7 +51,7 @@ func TestElsewhere(t *testing.T) {
 		"corpus.lowercase=true":    `corpus.lowercase: unknown key: tokenizer = "words" writes words in lower case`,
 		"train.lowercase=true":     "train.lowercase: unknown key: write corpus.tokenizer=…",
 		"objective.context_size=4": "objective.context_size: unknown key: write objective.window=4",
-		"loss.k=5":                 "loss.k: unknown key: write loss.negatives=5",
+		"loss.k=5":                 `loss.k: unknown key: write loss.negatives=5, which belongs to type "attraction", `,
 	} {
 		if _, err := Parse("x.toml", []byte(head), []string{word}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", word, err, want)

@@ -61,7 +61,7 @@ func (r *reader) unknown(path, typ, key string, got any, known []setting) {
 	case other == "corpus.tokenizer" && section == "corpus":
 		report(`: tokenizer = "words" writes words in lower case, and "whitespace" leaves them as they are`)
 	case other != "" && (near == "" || distance > editable(key)) && len(others)+len(elsewhere) == 0:
-		report(": it is called %s here", strings.TrimPrefix(strings.TrimPrefix(other, section+"."), "0."))
+		report(": it is called %s here%s", strings.TrimPrefix(strings.TrimPrefix(other, section+"."), "0."), r.ofTypes(section, other, keys))
 	case len(others) > 0: // also where a key of this type is called nearly so: window and windows are different things
 		report(" of type %s: it belongs to %s%s", quote(typ), list(others), r.replaceHint(join(path, key), join(path, "type")))
 	case near != "" && distance <= 1:
@@ -128,6 +128,16 @@ func (r *reader) typesWith(section, key string) []string {
 		}
 	}
 	return with
+}
+
+// ofTypes says which types of a section's family have the setting on a path in it, where the one that has these keys lacks it, or "".
+func (r *reader) ofTypes(section, path string, keys []string) string {
+	key, here := strings.CutPrefix(path, section+".")
+	with := r.typesWith(section, key)
+	if !here || slices.Contains(keys, key) || len(with) == 0 {
+		return ""
+	}
+	return ", which belongs to " + list(with)
 }
 
 // sectionsWith returns where, outside the given section, the key would be known and have that value.

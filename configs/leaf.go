@@ -120,11 +120,25 @@ func (r *reader) float(path string, s setting, got any, v reflect.Value) {
 		r.report(path, "must be a number, not %s%s", describe(got), cmp.Or(bare(got, asNumber), bare(got, func(text string) string { return inUnits(path, text) }), severally(path, got)))
 	case !s.bounds.contains(x):
 		r.report(path, "%s", outOfRange(got, s.bounds))
-	case v.OverflowFloat(x):
-		r.report(path, "%v is too large: numbers are kept in %d bits here", got, v.Type().Bits())
+	case rounded(x, s.bounds) != "":
+		r.report(path, "%v %s", got, rounded(x, s.bounds))
 	default:
 		v.SetFloat(x)
 	}
+}
+
+// rounded says what is wrong with a number that lies in the bounds, and does not once it has the precision that networks train with; "" of any other. So does
+// one that is not 0, and would be.
+func rounded(x float64, bounds interval) string {
+	switch y := float64(float32(x)); {
+	case math.IsInf(y, 0):
+		return "is too large: the 32 bits that numbers have in training reach to 3.4e+38"
+	case x != 0 && y == 0:
+		return "is too small: it is 0 in the 32 bits that numbers have in training"
+	case bounds.openLow && y == bounds.low, bounds.openHigh && y == bounds.high:
+		return fmt.Sprintf("is out of range: it is %v in the 32 bits that numbers have in training, and must be %v", y, bounds)
+	}
+	return ""
 }
 
 // choicesIn returns in quotes the choices that a string names, with commas or spaces between them; nil if something else is in it.

@@ -155,6 +155,7 @@ var badFiles = []struct {
 	{name: "syntax: a string that does not end", text: "name = \"a"},
 	{name: "override: a list that does not end", text: good, overrides: []string{"layers=[{type=\"fc"}},
 	{name: "override: a path that is not UTF-8", text: good, overrides: []string{"corpus.train=\xff.txt", "vocab.file=\xff"}},
+	{name: "numbers that training has no bits for", text: good + "optimizer = {learning_rate = 1e-46, beta2 = 0.99999999, weight_decay = -1e-46}\nloss = {type = \"ranking\", scale = 1e39}\nstart = {from = \"x\", rates = {embedding = 1e-50}}\n"},
 	{name: "override: numbers too large", text: good, overrides: []string{"seed=99999999999999999999", "optimizer.learning_rate=1e400"}},
 	{name: "override: below a value", text: good, overrides: []string{"name.x=1", "corpus.train.0=b", "embedding.dim.x=3"}},
 	{name: "override: layers", text: good + "[[layers]]\ntype = \"fc\"\n", overrides: []string{"layers.1.units=3", "layers.x.units=3", "layers[0].units=0", "layers.0.rate=0.5"}},

@@ -29,6 +29,9 @@ func (r *Rates) set(v any) error {
 		if !ok || !(x > 0) || math.IsInf(x, 0) {
 			return fmt.Errorf("has %s for %s; a factor is a number above 0, and start.freeze is for parts that stay as they are", describe(plain(tree[part])), part)
 		}
+		if wrong := rounded(x, everything); wrong != "" {
+			return fmt.Errorf("has %v for %s, which %s", describe(plain(tree[part])), part, wrong)
+		}
 		if got == nil {
 			got = Rates{}
 		}

@@ -58,7 +58,7 @@ func TestReader(t *testing.T) {
 		}
 	}
 	check("[shape]\nweight = 1e39\nside = 256\nshift = inf\nArea = 1\n",
-		"d.toml:2: shape.weight: 1e+39 is too large: numbers are kept in 32 bits here\n"+
+		"d.toml:2: shape.weight: 1e+39 is too large: the 32 bits that numbers have in training reach to 3.4e+38\n"+
 			"d.toml:3: shape.side: 256 does not fit in uint8\n"+
 			"d.toml:4: shape.shift: must be a finite number, not +Inf\n"+
 			`d.toml:5: shape.Area: unknown key: [shape] of type "square" has weight, side, shift, names`)

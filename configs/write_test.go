@@ -227,6 +227,7 @@ func field(v reflect.Value, section, key string) reflect.Value {
 func drawField(t *rapid.T, path string, s setting, v reflect.Value) {
 	f, isFamily := (Parts{}).families()[path]
 	s = ShippedParts().setting(path, s)
+	allowed := func(x float64) bool { return s.bounds.contains(x) && rounded(x, s.bounds) == "" }
 	switch {
 	case isFamily && v.Kind() == reflect.Slice:
 		v.Set(reflect.MakeSlice(v.Type(), rapid.IntRange(0, 4).Draw(t, path), 4))
@@ -244,7 +245,7 @@ func drawField(t *rapid.T, path string, s setting, v reflect.Value) {
 	case v.Type() == reflect.TypeFor[[]string]():
 		v.Set(reflect.ValueOf(rapid.SliceOf(rapid.String()).Draw(t, path)))
 	case v.Type() == reflect.TypeFor[[]float64](): // shares, which ascend
-		shares := rapid.SliceOfN(rapid.Float64Range(max(s.bounds.low, 0), min(s.bounds.high, 1)).Filter(s.bounds.contains), 1, 4).Draw(t, path)
+		shares := rapid.SliceOfN(rapid.Float64Range(max(s.bounds.low, 0), min(s.bounds.high, 1)).Filter(allowed), 1, 4).Draw(t, path)
 		slices.Sort(shares)
 		v.Set(reflect.ValueOf(shares))
 	case v.Kind() == reflect.String:
@@ -256,8 +257,8 @@ func drawField(t *rapid.T, path string, s setting, v reflect.Value) {
 	case v.CanUint():
 		v.SetUint(rapid.Uint64Range(uint64(s.bounds.low), uint64(min(s.bounds.high, 1<<62))).Draw(t, path))
 	case v.CanFloat():
-		low, high := max(s.bounds.low, -1e300), min(s.bounds.high, 1e300)
-		x := rapid.Float64Range(low, high).Filter(s.bounds.contains).Draw(t, path)
+		low, high := max(s.bounds.low, -1e38), min(s.bounds.high, 1e38)
+		x := rapid.Float64Range(low, high).Filter(allowed).Draw(t, path)
 		v.SetFloat(x)
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/model/encoder"
 	"github.com/lexigraph/lexigraph/model/vector"
 )
@@ -68,8 +69,15 @@ func TestEmbed(t *testing.T) {
 	if err := run.Embed(e, strings.NewReader("one"), "t.txt", func([]run.Embedded) error { return stop }); err != stop {
 		t.Errorf("an error of the caller's: %v", err)
 	}
-	long := strings.NewReader("one\n" + strings.Repeat("x", 1<<20+1))
-	if err := run.Embed(e, long, "t.txt", func([]run.Embedded) error { return nil }); err == nil || !strings.HasPrefix(err.Error(), "t.txt:2: ") {
-		t.Errorf("a long line: %v", err)
+	long := strings.NewReader(strings.Repeat("one ", 1<<20) + "\none " + strings.Repeat("x", corpus.MaxRow) + "\none")
+	said := ""
+	err = run.Embed(e, long, "t.txt", func(lines []run.Embedded) error {
+		for _, l := range lines {
+			said += fmt.Sprintln(l.Line, allZero(l.Vector), l.Err)
+		}
+		return nil
+	})
+	if want := "1 false <nil>\n2 true t.txt:2: the line is longer than 64 MiB, the most that one may be; break it into several\n3 false <nil>\n"; err != nil || said != want {
+		t.Errorf("long lines: got %s%v", said, err)
 	}
 }

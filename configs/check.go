@@ -362,8 +362,11 @@ func (r *reader) fitsVocab(e *Experiment, words int) {
 }
 
 // FitsVocab reports settings that do not go with the vocabulary that the text has
-// turned out to have. Its error is [Problems].
+// turned out to have, as [Problems], or that it is not [Experiment.Whole].
 func (e *Experiment) FitsVocab(words int) error {
+	if err := e.Whole(); err != nil {
+		return err
+	}
 	r := &reader{Places: e.Places}
 	if r.fitsVocab(e, words); len(r.problems) > 0 {
 		return r.problems

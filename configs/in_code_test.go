@@ -1,6 +1,7 @@
 package configs
 
 import (
+	"io"
 	"strings"
 	"testing"
 
@@ -50,8 +51,13 @@ func TestCheck(t *testing.T) {
 			}
 		})
 	}
-	if err := (Parts{}).Check(nil); err == nil {
-		t.Error("no experiment is not an error")
+	for _, e := range []*Experiment{nil, {}} {
+		_, hash := Hash(e)
+		for name, err := range map[string]error{"Check": (Parts{}).Check(e), "Write": Write(io.Discard, e), "Hash": hash, "FitsVocab": e.FitsVocab(1)} {
+			if err == nil || !strings.HasPrefix(err.Error(), "experiment: ") {
+				t.Errorf("%s of the experiment %v: %v", name, e, err)
+			}
+		}
 	}
 }
 

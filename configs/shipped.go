@@ -110,6 +110,9 @@ func beside(name string) (names []string) {
 // without name and seed: equal for experiments that differ in nothing else. Comments and
 // the order of keys do not count.
 func Hash(e *Experiment) (string, error) {
+	if err := e.Whole(); err != nil {
+		return "", err
+	}
 	same := *e
 	same.Name, same.Seed = "", 0
 	var text strings.Builder

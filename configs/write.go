@@ -13,16 +13,25 @@ import (
 // Write writes the experiment with every setting spelled out, those that have
 // no effect in it as comments. Those that are tagged omitzero or omitidle are left out where
 // they are zero or without effect. What it writes is itself an experiment file,
-// for the same Experiment; equal experiments give equal bytes. It fails if w does, if a
-// part has no Spec, or if a string is not UTF-8; experiments from [Parse] have neither
-// fault.
+// for the same Experiment; equal experiments give equal bytes. It fails if w does, and if e is not [Experiment.Whole].
 func Write(w io.Writer, e *Experiment) error {
-	v := reflect.ValueOf(e).Elem()
-	if err := writable(v); err != nil {
+	if err := e.Whole(); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, Parts{}.newPrinter(e, false).file(reflect.ValueOf(e).Elem()))
+	return err
+}
+
+// Whole returns an error if e is nil, if a part of it has no Spec, or if a string is not UTF-8. Experiments from [Parse] have none of these
+// faults.
+func (e *Experiment) Whole() error {
+	if e == nil {
+		return inCode("", "there is none; begin with Default")
+	}
+	if err := writable(reflect.ValueOf(e).Elem()); err != nil {
 		return fmt.Errorf("experiment: %w", err)
 	}
-	_, err := io.WriteString(w, Parts{}.newPrinter(e, false).file(v))
-	return err
+	return nil
 }
 
 // A printer writes a struct as TOML, by the struct's tags.

@@ -21,6 +21,9 @@ type SweepCost struct {
 // CheckSweep is [Check] for the trials of a sweep. It measures at most three of them,
 // spread over all, and takes their mean for the others.
 func CheckSweep(ctx context.Context, s *configs.Sweep, trials []configs.Trial, o Options) (*SweepCost, error) {
+	if s == nil {
+		return nil, errNoSweep
+	}
 	c := &SweepCost{Combinations: len(trials), Seeds: s.Seeds, Runs: len(trials) * s.Seeds}
 	sum, n := 0.0, 0
 	for i := 0; i < len(trials) && n < 3; i += max(1, (len(trials)-1)/2) {

@@ -16,5 +16,6 @@
 // is that of the context and [train.ErrInterrupted]; Resume then continues to the same bits.
 //
 // An experiment can also be made in code, from [configs.Default]; it is checked as a file is
-// ([configs.Parts.Check]). Your own parts, such as a layer, are passed in [Options].Parts.
+// ([configs.Parts.Check]). One that is nil or lacks parts, a nil sweep, and nil for what [Load] returns are errors of the functions that return any;
+// those that do not, and all other pointers, want what they point to. Your own parts, such as a layer, are passed in [Options].Parts.
 package run

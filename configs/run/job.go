@@ -40,12 +40,12 @@ func Jobs(experiments []*configs.Experiment, seeds int, o Options) ([]*Job, erro
 	first := map[string]string{} // name by hash
 	with := map[string]int{}     // experiments by name
 	for _, e := range experiments {
-		if readsStdin(e) {
-			return nil, settingError(e, "corpus.train", "every run reads the text, but standard input can be read only once; put the text into a file")
-		}
 		hash, err := configs.Hash(e)
 		if err != nil {
 			return nil, err
+		}
+		if readsStdin(e) {
+			return nil, settingError(e, "corpus.train", "every run reads the text, but standard input can be read only once; put the text into a file")
 		}
 		if other, ok := first[hash]; ok {
 			o.notify(Warning{fmt.Sprintf("%s and %s are the same experiment: they are one row", other, e.Name)})
@@ -65,17 +65,23 @@ func Jobs(experiments []*configs.Experiment, seeds int, o Options) ([]*Job, erro
 	return jobs, nil
 }
 
+// errNoSweep is what a nil sweep is answered with.
+var errNoSweep = SettingError{errors.New("there is no sweep; LoadSweep reads one")}
+
 // TrialJobs returns a job for each trial of a sweep and each of its seeds, trial after
 // trial.
 func TrialJobs(s *configs.Sweep, trials []configs.Trial) ([]*Job, error) {
+	if s == nil {
+		return nil, errNoSweep
+	}
 	var jobs []*Job
 	for i, trial := range trials {
-		if readsStdin(trial.Experiment) {
-			return nil, SettingError{fmt.Errorf("%s: every run of a sweep reads the text, but standard input can be read only once; put the text into a file", s.Name)}
-		}
 		hash, err := configs.Hash(trial.Experiment)
 		if err != nil {
 			return nil, err
+		}
+		if readsStdin(trial.Experiment) {
+			return nil, SettingError{fmt.Errorf("%s: every run of a sweep reads the text, but standard input can be read only once; put the text into a file", s.Name)}
 		}
 		for seed := range s.Seeds {
 			j := newJob(trial.Experiment, hash, uint64(seed+1), len(jobs))

@@ -21,6 +21,9 @@ import (
 // Settings that do not go with it are [configs.Problems] or a [SettingError]; so is a
 // network that the machine has no memory for.
 func NewNetwork(e *configs.Experiment, words, labels *data.Vocab) (*model.Network, error) {
+	if err := e.Whole(); err != nil {
+		return nil, err
+	}
 	if words == nil || labels == nil && objective.PredictsLabels(e.Objective.Spec) {
 		return nil, SettingError{fmt.Errorf("%s: the network is for a vocabulary, and for labels where these are predicted; give them", e.Name)}
 	}

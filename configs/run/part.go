@@ -71,6 +71,9 @@ func CheckPairs(ctx context.Context, e *configs.Experiment) error {
 }
 
 func pairsSource(e *configs.Experiment) (*objective.Cooccurrence, data.Settings, error) {
+	if err := e.Whole(); err != nil {
+		return nil, data.Settings{}, err
+	}
 	spec, ok := e.Objective.Spec.(*objective.Cooccurrence)
 	if !ok {
 		return nil, data.Settings{}, settingError(e, "objective.type", `%q is not trained on words that occur together; name an experiment with "cooccurrence"`, e.Objective.Type)
@@ -121,6 +124,9 @@ func WritePart(folder string, r PartResult, i, n int) (path string, err error) {
 
 // partSource returns how an experiment's text is read in parts.
 func partSource(e *configs.Experiment) (data.Settings, error) {
+	if err := e.Whole(); err != nil {
+		return data.Settings{}, err
+	}
 	if e.Corpus.Format == objective.Vectors {
 		return data.Settings{}, settingError(e, "corpus.format", "the text is a file of vectors, whose words nothing counts; name an experiment on text")
 	}

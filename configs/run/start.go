@@ -53,6 +53,10 @@ func (o Options) vacant() error {
 // as [Start] does. The text is read once, unless the seed says what is held out of it. It ends with the first error.
 func Seeds(ctx context.Context, e *configs.Experiment, n int, o Options) iter.Seq2[*Run, error] {
 	return func(yield func(*Run, error) bool) {
+		if err := e.Whole(); err != nil {
+			yield(nil, err)
+			return
+		}
 		if n > 1 && e.SplitSeed() > 0 && readsStdin(e) {
 			yield(nil, settingError(e, "corpus.train", "every seed holds out other documents, but standard input can be read only once; put the text into a file"))
 			return

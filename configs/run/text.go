@@ -31,6 +31,9 @@ func Load(ctx context.Context, e *configs.Experiment, stdin io.Reader) (*data.Da
 
 // load is [Load], which reads every file if that is asked for: see [data.Settings].
 func load(ctx context.Context, e *configs.Experiment, stdin io.Reader, reread bool) (*data.Dataset, error) {
+	if err := e.Whole(); err != nil {
+		return nil, err
+	}
 	if e.Corpus.Format == objective.Vectors {
 		return loadVectors(e)
 	}

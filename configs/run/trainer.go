@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"slices"
 	"time"
@@ -19,6 +20,12 @@ import (
 // neither a log nor a file for checkpoints: those belong to a run directory. A run that
 // start.from names may have no parts but those that come with the program.
 func NewTrainer(ctx context.Context, e *configs.Experiment, d *data.Dataset) (*train.Trainer, error) {
+	if err := e.Whole(); err != nil {
+		return nil, err
+	}
+	if d == nil {
+		return nil, SettingError{fmt.Errorf("%s: there is no text to train on; give what Load returns", e.Name)}
+	}
 	s, err := openSource(e, configs.Parts{})
 	if err != nil {
 		return nil, err

@@ -46,7 +46,9 @@ func NewLoss(before, after []evaluate.Result, resamples int, seed uint64) Loss {
 	switch {
 	case a.resampled == nil || math.IsNaN(l.Difference): // no resamples, or one unit
 	case l.Runs > 1:
-		l.Low, l.High = paired(b, all(l.Runs), a, all(l.Runs)).interval()
+		low, high := paired(b, all(l.Runs), a, all(l.Runs)).interval()
+		least, most := evaluate.Ends(before[0].Metric)
+		l.Low, l.High = cut(l.Difference, low, high, least-most, most-least)
 	default:
 		var differences []float64
 		for r, x := range b.resampled[0] {

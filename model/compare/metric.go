@@ -34,6 +34,14 @@ func (m Metric) Warning() string {
 		amount.Thousands(m.Items), amount.Of(m.Total, "item"))
 }
 
+// ends returns the least and the most that a value can be.
+func (m Metric) ends() (least, most float64) {
+	if m.Lower { // perplexities and losses, of which one's own may be below 0
+		return math.Inf(-1), math.Inf(1)
+	}
+	return evaluate.Ends(m.Name[strings.LastIndexByte(m.Name, ' ')+1:])
+}
+
 // A measurement is a metric of one run.
 type measurement struct {
 	metric  Metric

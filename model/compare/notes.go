@@ -46,6 +46,24 @@ func (r *Report) same() (notes []string) {
 	return nil
 }
 
+// ended notes that an interval ends before its ± does, where that leads to what its metric cannot be.
+func (r *Report) ended() (notes []string) {
+	var metrics []string
+	for i, m := range r.Metrics {
+		least, most := m.ends()
+		if slices.ContainsFunc(r.Rows, func(row *Row) bool {
+			c := row.Cells[i].Over
+			return c.Low == least || c.High == most
+		}) {
+			metrics = append(metrics, fmt.Sprintf("%s, %s to %s", m.Name, m.Number(least), m.Number(most)))
+		}
+	}
+	if len(metrics) > 0 {
+		return []string{"± may reach beyond what a metric can be, and the interval ends there: " + strings.Join(metrics, "; ")}
+	}
+	return nil
+}
+
 // alone notes the metrics that a single row has, which cannot be compared for that reason.
 func (r *Report) alone() (notes []string) {
 	if len(r.Rows) < 2 {

@@ -21,7 +21,7 @@ func (m Metric) cell(c Cell, alone bool) string {
 	case 1:
 		return m.Number(c.Over.Mean) + mark
 	}
-	return m.Number(c.Over.Mean) + " ± " + m.Number(c.Over.High-c.Over.Mean) + mark
+	return m.Number(c.Over.Mean) + " ± " + m.Number(c.Over.Half()) + mark
 }
 
 // Number writes a value of the metric with the digits that one reads, and as [Minus] does.

@@ -308,9 +308,11 @@ func (r *Report) fillMetric(metric *Metric, measured map[*Run][]measurement, res
 			c.sample.resampled, c.sample.units = append(c.sample.resampled, resampled[i]), units
 		}
 	}
+	least, most := metric.ends()
 	for _, row := range r.Rows {
 		c := &row.Cells[len(row.Cells)-1]
 		c.Over = overSeeds(c.Values)
+		c.Over.Low, c.Over.High = cut(c.Over.Mean, c.Over.Low, c.Over.High, least, most)
 	}
 }
 

@@ -13,12 +13,25 @@ import (
 const level = 0.05
 
 // A Mean is a mean over runs with its 95 % interval, mean ± t·s/√n by Student's t
-// with n − 1 degrees of freedom. Low and High are NaN for one run, and in a [Cell] for runs that all have the same number.
+// with n − 1 degrees of freedom. Low and High are NaN for one run, and in a [Cell] for runs that all have the same number. In a Cell the
+// interval also ends where its metric does, such as at 0 and 1 for a share: the true value lies in it as often.
 type Mean struct {
 	N         int
 	Mean      float64
 	Deviation float64 // standard deviation s; NaN for one run
 	Low, High float64
+}
+
+// Half returns how far the interval reaches from the mean to its farther end; NaN where there is none.
+func (m Mean) Half() float64 { return max(m.High-m.Mean, m.Mean-m.Low) }
+
+// cut returns the interval low to high of a number, without what lies beyond the least and the most that the number can be. A metric of
+// one's own may have others.
+func cut(of, low, high, least, most float64) (float64, float64) {
+	if least <= of && of <= most {
+		low, high = max(low, least), min(high, most)
+	}
+	return low, high
 }
 
 func newMean(x []float64) Mean {

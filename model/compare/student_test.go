@@ -1,7 +1,10 @@
 package compare
 
 import (
+	"fmt"
 	"math"
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -48,5 +51,56 @@ func TestHalfway(t *testing.T) {
 	for x := 1e-6; x < 10; x *= 1.9 { // the closed forms of one and of two degrees of freedom
 		near(t, "p of one degree of freedom", twoSided(x, 1), 1-2*math.Atan(x)/math.Pi, 1e-9)
 		near(t, "p of two degrees of freedom", twoSided(-x, 2), 1-x/math.Sqrt(2+x*x), 1e-9)
+	}
+}
+
+// TestEnds: no interval goes beyond what a metric can be, and a note says so where ± does.
+func TestEnds(t *testing.T) {
+	for _, test := range []struct {
+		measure  string
+		values   [2][]float64
+		low      [2]float64 // of the rows' intervals; NaN: within the ends
+		high     [2]float64
+		note     string
+		farthest float64 // that a difference can be
+	}{
+		{"accuracy", [2][]float64{{0.99, 0.97}, {0.5, 0.9}}, [2]float64{math.NaN(), 0}, [2]float64{1, 1}, "validation accuracy, 0.0 % to 100.0 %", 1},
+		{"spearman", [2][]float64{{-0.9, -0.99}, {0.1, 0.12}}, [2]float64{-1, math.NaN()}, [2]float64{math.NaN(), math.NaN()}, "validation spearman, −1.000 to 1.000", 2},
+		{"rmse", [2][]float64{{3, 5}, {4, 4.5}}, [2]float64{math.NaN(), math.NaN()}, [2]float64{math.NaN(), math.NaN()}, "", math.Inf(1)},
+	} {
+		var runs []*Run
+		for row, values := range test.values {
+			for i, value := range values {
+				r := made(fmt.Sprint(row), uint64(i+1), 100)
+				r.Manifest.Valid.Measure, r.Manifest.Valid.Value = test.measure, value
+				runs = append(runs, r)
+			}
+		}
+		r := compared(t, runs, Options{})
+		metric := slices.IndexFunc(r.Metrics, func(m Metric) bool { return m.Name == "validation "+test.measure })
+		for _, row := range r.Rows {
+			m, of := row.Cells[metric].Over, row.Trained[0].Manifest.ConfigHash[0]-'0'
+			want := newMean(test.values[of])
+			if x := test.low[of]; !math.IsNaN(x) {
+				want.Low = x
+			}
+			if x := test.high[of]; !math.IsNaN(x) {
+				want.High = x
+			}
+			if m != want {
+				t.Errorf("%s, row %d: got %+v, want %+v", test.measure, row.Number, m, want)
+			}
+		}
+		said := slices.ContainsFunc(r.Notes, func(note string) bool {
+			return strings.HasSuffix(note, "and the interval ends there: "+test.note)
+		})
+		if said != (test.note != "") {
+			t.Errorf("%s: the notes are %q", test.measure, r.Notes)
+		}
+		for _, of := range r.Tests {
+			if of.Metric == "validation "+test.measure && (of.Low < -test.farthest || of.High > test.farthest) {
+				t.Errorf("%s: the difference is %v to %v", test.measure, of.Low, of.High)
+			}
+		}
 	}
 }

@@ -161,6 +161,8 @@ func (r *Report) judge(pr pair, best int, corrected float64, times int) Test {
 	d := pr.difference
 	row := pr.row
 	low, high := d.interval()
+	least, most := r.Metrics[pr.metric].ends()
+	low, high = cut(d.mean, low, high, least-most, most-least)
 	if row == best { // the pair has it the other way round
 		row = pr.other
 		d.mean, low, high = -d.mean, -high, -low
@@ -249,6 +251,7 @@ func (r *Report) warn() {
 	r.Notes = append(r.Notes, r.alone()...)
 	r.Notes = append(r.Notes, r.missing()...)
 	r.Notes = append(r.Notes, r.same()...)
+	r.Notes = append(r.Notes, r.ended()...)
 	r.Notes = append(r.Notes, r.seeds()...)
 	if r.At == nil {
 		r.Notes = append(r.Notes, r.passed()...)

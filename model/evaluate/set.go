@@ -101,6 +101,18 @@ func IsShare(metric string) bool {
 	return metric != "cosine" && metric != "log_loss" && !byRank && !isCorrelation(metric)
 }
 
+// Ends returns the least and the most that a value of a metric can be: shares and means of what falls with the rank are from 0 to 1, and
+// correlations and cosines from −1.
+func Ends(metric string) (least, most float64) {
+	switch {
+	case metric == "log_loss":
+		return 0, math.Inf(1)
+	case metric == "cosine" || isCorrelation(metric):
+		return -1, 1
+	}
+	return 0, 1
+}
+
 func isCorrelation(metric string) bool { // tfidf_spearman and spearman_64, too
 	return strings.Contains(metric, "spearman") || strings.Contains(metric, "pearson")
 }

@@ -96,7 +96,7 @@ func (r report) intervalChart(i int, rows []*compare.Row) intervalChart {
 		if !math.IsNaN(over.Low) {
 			v.Whisker, v.Left, v.Right = true, over.Low < x.low, over.High > x.high
 			v.Low, v.High = x.at(max(over.Low, x.low)), x.at(min(over.High, x.high))
-			v.Text += " ± " + m.Number(over.High-over.Mean)
+			v.Text += " ± " + m.Number(over.Half())
 			v.Description += fmt.Sprintf(", 95 %% interval %s to %s", m.Number(over.Low), m.Number(over.High))
 		}
 		var seeds []string

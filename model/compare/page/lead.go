@@ -76,7 +76,7 @@ func (r report) outcome(i, class int) []string {
 	over := best.Cells[i].Over
 	number := m.Number(over.Mean)
 	if !math.IsNaN(over.Low) {
-		number += "\u00a0±\u00a0" + m.Number(over.High-over.Mean)
+		number += "\u00a0±\u00a0" + m.Number(over.Half())
 	}
 	number += " over " + amount.Of(over.N, "seed")
 	if r.At != nil {

@@ -3,6 +3,7 @@ package data
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -173,6 +174,18 @@ func parseVocabLine(text string, wrong func(word string) string) (word string, c
 	return word, count, counted, ""
 }
 
+// fallsBeside reports whether the counts of the words that are not special fall, of which there are several: some of the special ones may occur
+// never, and others often, so that a few counts are each number once.
+func (v *Vocab) fallsBeside(special []string) bool {
+	var others []int64
+	for id, word := range v.words {
+		if !slices.Contains(special, word) {
+			others = append(others, v.counts[id])
+		}
+	}
+	return len(others) > 1 && slices.IsSortedFunc(others, func(a, b int64) int { return cmp.Compare(b, a) })
+}
+
 // openVocab reads the vocabulary file that spec names, and checks it against the other
 // settings. It writes the bytes of the file to sum. Words that are not UTF-8 are an error, unless the policy for bad bytes of the text is to keep them.
 func openVocab(spec VocabSpec, policy string, sum io.Writer) (v *Vocab, counted bool, err error) {
@@ -208,7 +221,7 @@ func openVocab(spec VocabSpec, policy string, sum io.Writer) (v *Vocab, counted 
 	if err != nil {
 		return nil, false, err
 	}
-	if lines, are := corpus.Numbering(v.counts); are {
+	if lines, are := corpus.Numbering(v.counts); are && !v.fallsBeside(append([]string{spec.Unk, spec.EOS}, spec.Special...)) {
 		remedy := `take them off: sed 's/[\t ][^\t ]*$//'`
 		if !slices.IsSorted(lines) {
 			remedy = `put the words into their order, and take them off: awk '{print $2 "\t" $1}' | sort -n | cut -f 2`

@@ -49,6 +49,13 @@ func TestVocabRemedy(t *testing.T) {
 			t.Errorf("%q, where bad bytes are kept: %v", text, err)
 		}
 	}
+	few := filepath.Join(t.TempDir(), "few.txt") // whose special words occur often and never, and whose counts are each number once
+	if err := os.WriteFile(few, []byte("<unk>\t2\n<pad>\t0\na\t3\nb\t1\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if v, counted, err := openVocab(VocabSpec{File: few, Unk: "<unk>", Special: []string{"<pad>"}}, "", io.Discard); err != nil || !counted || v.Count(2) != 3 {
+		t.Errorf("counts of few words: %v", err)
+	}
 	folder := t.TempDir()
 	if _, _, err := openVocab(VocabSpec{File: folder}, "", io.Discard); err == nil || !strings.Contains(err.Error(), "name the file; that of a run is "+filepath.Join(folder, "vocab.txt")) {
 		t.Errorf("a folder: %v", err)

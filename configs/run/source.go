@@ -246,7 +246,7 @@ func (s *source) strange(spec configs.Vocab, v *data.Vocab) string {
 	return fmt.Sprintf("start.from: %s has vectors for %s of %s of the text; %s", s.path, amount.Thousands(int64(found)), amount.Of(int64(words), "word"), why)
 }
 
-// forgotten says which labels or relations of the source the text lacks, so that the network will know nothing of them; "" if it has all, or none.
+// forgotten says which labels or relations of the source the text lacks, so that the network will know nothing of them; "" if it has all.
 func (s *source) forgotten(e *configs.Experiment, labels *data.Vocab) string {
 	if s == nil || s.labels == nil || labels == nil {
 		return ""
@@ -267,8 +267,12 @@ func (s *source) forgotten(e *configs.Experiment, labels *data.Vocab) string {
 			lacking = append(lacking, label)
 		}
 	}
-	if n := len(lacking); n == 0 || n == s.labels.Len() {
+	switch len(lacking) {
+	case 0:
 		return ""
+	case s.labels.Len():
+		return fmt.Sprintf("start.from: %s has none of the text's %s, which begin anew; it has %s: where they mean the same, give them the same names",
+			s.path, amount.Of(labels.Len(), thing), vector.Quoted(lacking))
 	}
 	return fmt.Sprintf("start.from: %s has %s that the text lacks, and that this run will not know: %s; add examples if it should",
 		s.path, amount.Of(len(lacking), thing), vector.Quoted(lacking))

@@ -152,7 +152,11 @@ func (t *transfer) output(p *graph.Param, shape []int) error {
 	}
 	row := rowsOf(theirs)
 	if byName && !slices.ContainsFunc(ours, func(name string) bool { _, ok := row[name]; return ok }) {
-		return t.strangers(p, ours)
+		thing := "word"
+		if t.labelled {
+			thing = "label"
+		}
+		return t.strangers(p, thing, ours)
 	}
 	_, numbers, err := t.checkpoint.Tensor(p.Name)
 	switch {
@@ -171,7 +175,7 @@ func (t *transfer) output(p *graph.Param, shape []int) error {
 // embedding moves the rows of words and relations, and of n-grams where both sides have the same.
 func (t *transfer) embedding(p *graph.Param) error {
 	if t.from.Found == 0 {
-		return t.strangers(p, t.words)
+		return t.strangers(p, "word", t.words)
 	}
 	sub := subwords(t.e)
 	theirs := t.subwords()
@@ -321,8 +325,8 @@ func (t *transfer) shapes(p *graph.Param, shape []int) misfit {
 	return misfit(fmt.Sprintf("%s is %s here and %s in %s", p.Name, product(p.Shape), product(shape), t.path))
 }
 
-func (t *transfer) strangers(p *graph.Param, names []string) misfit {
-	return misfit(fmt.Sprintf("%s has none of its %s in %s", p.Name, amount.Of(len(names), "word"), t.path))
+func (t *transfer) strangers(p *graph.Param, thing string, names []string) misfit {
+	return misfit(fmt.Sprintf("%s has none of its %s in %s", p.Name, amount.Of(len(names), thing), t.path))
 }
 
 // product writes a shape as 300 × 64.

@@ -228,7 +228,7 @@ func (s *sitting) keepVectors() error {
 	}
 	t, err := train.NetworkVectors(s.trainer.Network, s.text.Vocab, which, nil)
 	if err == nil {
-		t.Origin = s.origin(which)
+		s.describe(t, which)
 		s.reading.Lock() // a program may ask the run for vectors while it is trained
 		s.table = t
 		s.reading.Unlock()

@@ -137,9 +137,18 @@ func (r *Run) readVectors(matrix string) (*vector.Table, error) {
 		err = MissingError{err}
 	}
 	if err == nil {
-		t.Origin = r.origin(which)
+		r.describe(t, which)
 	}
 	return t, err
+}
+
+// describe adds to the vectors of a matrix where they come from. How often the words of a file of vectors occur is not known: in the vocabulary
+// each does once.
+func (r *Run) describe(t *vector.Table, matrix string) {
+	t.Origin = r.origin(matrix)
+	if r.Experiment.Corpus.Format == objective.Vectors {
+		t.Counts = nil
+	}
 }
 
 // Search prepares the vectors that [Run.Vectors] reads for questions about words. Where it can, it leaves the numbers in the

@@ -117,7 +117,7 @@ type embedder struct {
 
 func (e *embedder) run(cmd *cobra.Command, args []string) error {
 	e.stdout, e.stderr = cmd.OutOrStdout(), cmd.ErrOrStderr()
-	if err := e.check(cmd.Flags().Changed("dim")); err != nil {
+	if err := e.check(); err != nil {
 		return err
 	}
 	if err := mayWrite(e.out, append(args[:len(args):len(args)], e.common)...); err != nil {
@@ -144,9 +144,9 @@ func (e *embedder) run(cmd *cobra.Command, args []string) error {
 }
 
 // check settles the format.
-func (e *embedder) check(dim bool) error {
-	if dim && e.Dim < 1 {
-		return usage("--dim %d: must be at least 1", e.Dim)
+func (e *embedder) check() error {
+	if e.Dim < 0 {
+		return usage("--dim %d: must be at least 1, or 0 for all numbers", e.Dim)
 	}
 	if e.out == "-" {
 		e.out = ""

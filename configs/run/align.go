@@ -33,11 +33,11 @@ func DefaultAlign() AlignOptions {
 func (o AlignOptions) validate() error {
 	switch {
 	case o.Rounds < 0:
-		return SettingError{fmt.Errorf("%d rounds of refinement: there must be 0 or more", o.Rounds)}
+		return SettingError{fmt.Errorf("refine %d: must be 0 or more", o.Rounds)}
 	case o.K < 1:
-		return SettingError{fmt.Errorf("%d neighbours: there must be 1 at least", o.K)}
+		return SettingError{fmt.Errorf("neighbors %d: must be at least 1", o.K)}
 	case o.Top < 0:
-		return SettingError{fmt.Errorf("the %d most frequent words: there must be 1 at least, or 0 for all", o.Top)}
+		return SettingError{fmt.Errorf("top %d: must be at least 1, or 0 for all words", o.Top)}
 	}
 	return nil
 }

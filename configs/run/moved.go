@@ -53,9 +53,11 @@ type WordMove struct {
 func Moved(paths []string, o MoveOptions, parts configs.Parts) (*Movement, error) {
 	switch {
 	case o.K < 1:
-		return nil, SettingError{fmt.Errorf("%d neighbours: there must be 1 at least", o.K)}
-	case o.Top < 0 || o.MinCount < 0:
-		return nil, SettingError{fmt.Errorf("the %d most frequent words that occur %d times: neither number may be negative", o.Top, o.MinCount)}
+		return nil, SettingError{fmt.Errorf("neighbors %d: must be at least 1", o.K)}
+	case o.Top < 0:
+		return nil, SettingError{fmt.Errorf("top %d: must be at least 1, or 0 for all words", o.Top)}
+	case o.MinCount < 0:
+		return nil, SettingError{fmt.Errorf("min-count %d: must be 0 or more", o.MinCount)}
 	}
 	m := &Movement{Reports: make(map[string]vector.Report)}
 	var err error

@@ -27,6 +27,8 @@ func ParseSmall(text string) (o ExportOptions, err error) {
 	for _, word := range words {
 		key, value, ok := strings.Cut(word, "=")
 		switch {
+		case !ok && slices.Contains(vector.DTypes(), vector.DType(word)):
+			return o, SettingError{fmt.Errorf("%s: write dtype=%[1]s", word)}
 		case !slices.Contains(SmallKeys(), key):
 			return o, SettingError{fmt.Errorf("%s: unknown key%s", word, meantKey(key))}
 		case !ok:

@@ -121,10 +121,15 @@ func (s *sitting) run(ctx context.Context) error {
 }
 
 // reserve reports whether the disk has room for the checkpoints, before a run trains for
-// hours that cannot be saved.
+// hours that cannot be saved. Exports that will not fit are a warning: the checkpoint has what they are made of.
 func (s *sitting) reserve() error {
 	t := s.trainer
-	return disk.Reserve(t.Checkpoint, newFiles(t.Checkpoint, t.Limits.Patience > 0), int64(parametersAndState(t)))
+	files, size := newFiles(t.Checkpoint, t.Limits.Patience > 0), int64(parametersAndState(t))
+	if err := disk.Reserve(t.Checkpoint, files, size); err != nil {
+		return err
+	}
+	s.roomForExports(files-1, size) // one of them is gone by then
+	return nil
 }
 
 // newFiles returns how many files the size of a checkpoint come to the disk: those that are not there yet, and the one that is

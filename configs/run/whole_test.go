@@ -26,7 +26,10 @@ func TestNothing(t *testing.T) {
 			"NewNetwork":      func() error { _, err := run.NewNetwork(e, nil, nil); return err },
 			"NewTrainer":      func() error { _, err := run.NewTrainer(ctx, e, nil); return err },
 			"Start":           func() error { _, err := run.Start(ctx, e, o); return err },
-			"TrialJobs":       func() error { _, err := run.TrialJobs(new(configs.Sweep), []configs.Trial{{Experiment: e}}); return err },
+			"TrialJobs": func() error {
+				_, err := run.TrialJobs(new(configs.Sweep), []configs.Trial{{Experiment: e}})
+				return err
+			},
 			"Seeds": func() error {
 				for _, err := range run.Seeds(ctx, e, 2, o) {
 					return err

@@ -233,7 +233,7 @@ func TestReserve(t *testing.T) {
 	if files, _ := os.ReadDir(dir); len(files) != 0 {
 		t.Errorf("left are %v", files)
 	}
-	if free, known := freeBytes(dir); known {
+	if free, known := Free(dir); known {
 		path := filepath.Join(dir, "f")
 		want := regexp.MustCompile(`^` + regexp.QuoteMeta(path) + `: no space left on device; nothing was changed: make room for \d+ MB in ` +
 			regexp.QuoteMeta(dir) + `, where \d+ MB are free, or choose another place$`)

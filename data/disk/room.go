@@ -21,7 +21,7 @@ func Reserve(path string, files int, size int64) error {
 	}()
 	place := target(path)
 	dir := filepath.Dir(place)
-	free, known := freeBytes(dir)
+	free, known := Free(dir)
 	need := int64(files) * size
 	for range files {
 		var err error

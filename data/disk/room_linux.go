@@ -6,8 +6,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// freeBytes returns how much of the disk a folder may still take, if that is known.
-func freeBytes(dir string) (int64, bool) {
+// Free returns how much of the disk a folder may still take, if that is known.
+func Free(dir string) (int64, bool) {
 	var s unix.Statfs_t
 	if err := unix.Statfs(dir, &s); err != nil || s.Bsize <= 0 || s.Bavail > uint64(1<<62)/uint64(s.Bsize) {
 		return 0, false

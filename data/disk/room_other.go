@@ -7,8 +7,8 @@ import (
 	"os"
 )
 
-// freeBytes returns how much of the disk a folder may still take, if that is known.
-func freeBytes(string) (int64, bool) { return 0, false }
+// Free returns how much of the disk a folder may still take, if that is known.
+func Free(string) (int64, bool) { return 0, false }
 
 // allocate has a file take size bytes without writing them. Not every file system can.
 func allocate(*os.File, int64) error { return errors.ErrUnsupported }

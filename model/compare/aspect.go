@@ -130,6 +130,29 @@ func sourceHashes(d data.Report, part string) string {
 	return of("train")
 }
 
+// texts numbers the texts of the rows, from 1, where some that name the same one had another, because files have
+// changed between their runs; nil: none had. Rows of one experiment never have the same text.
+func (r *Report) texts() []int {
+	numbers, changed, last := make([]int, len(r.Rows)), false, 0
+	for i, row := range r.Rows {
+		for j, other := range r.Rows[:i] {
+			same := row.found == other.found && row.Config != other.Config
+			if same {
+				numbers[i] = numbers[j]
+			}
+			changed = changed || !same && (row.Config == other.Config || row.named == other.named && row.named != "")
+		}
+		if numbers[i] == 0 {
+			last++
+			numbers[i] = last
+		}
+	}
+	if !changed {
+		return nil
+	}
+	return numbers
+}
+
 // under returns the settings whose keys begin with one of the prefixes.
 func (r *Run) under(prefixes ...string) string {
 	var found []string

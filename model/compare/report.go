@@ -158,10 +158,11 @@ func (r *Report) measure(how Options) map[*Run][]measurement {
 	r.Rows = slices.DeleteFunc(r.Rows, func(row *Row) bool { return len(row.Trained) == 0 && row.Diverged == 0 })
 	r.noteCoarse()
 	lists := make([][]Setting, len(r.Rows))
+	numbers := r.texts()
 	for i, row := range r.Rows {
 		lists[i] = row.Settings
-		if slices.ContainsFunc(r.Rows, func(other *Row) bool { return other != row && other.Config == row.Config }) {
-			lists[i] = append(slices.Clone(lists[i]), Setting{"(text)", fmt.Sprintf("no. %d", 1+i)}) // the files have changed between the runs
+		if numbers != nil {
+			lists[i] = append(slices.Clone(lists[i]), Setting{textKey, fmt.Sprintf("no. %d", numbers[i])})
 		}
 	}
 	if len(r.Rows) > 0 {
@@ -169,6 +170,9 @@ func (r *Report) measure(how Options) map[*Run][]measurement {
 	}
 	return measured
 }
+
+// textKey stands beside the keys where rows that name the same text had others.
+const textKey = "(text)"
 
 // noteCoarse notes that the evaluations around the budget are so far apart that a
 // straight line between them is a rough guess.

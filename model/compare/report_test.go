@@ -303,6 +303,41 @@ func TestGroups(t *testing.T) {
 	}
 }
 
+// TestChangedText: rows that name one text and had others, because it has changed between their runs, are told apart.
+func TestChangedText(t *testing.T) {
+	had := func(config, train, hash string) *Run {
+		r := made(config, 1, 100)
+		r.Settings = append([]Setting{{"corpus.train", train}}, r.Settings...)
+		r.Manifest.Data.Sources = []data.SourceReport{{Part: "train", Stat: corpus.Stat{SHA256: hash}}}
+		return r
+	}
+	for _, test := range []struct {
+		name string
+		runs []*Run
+		want string // the numbers of the texts
+	}{
+		{"the same", []*Run{had("a", "t", "1"), had("b", "t", "1")}, ""},
+		{"other names", []*Run{had("a", "t", "1"), had("b", "u", "2")}, ""},
+		{"one experiment", []*Run{had("a", "t", "1"), had("a", "t", "2")}, "1 2"},
+		{"two experiments", []*Run{had("a", "t", "1"), had("b", "t", "2")}, "1 2"},
+		{"the last one has changed", []*Run{had("a", "t", "1"), had("b", "t", "1"), had("c", "t", "2")}, "1 1 2"},
+		{"each has changed", []*Run{had("a", "t", "1"), had("b", "t", "1"), had("a", "t", "2"), had("b", "t", "2")}, "1 1 2 2"},
+	} {
+		r := compared(t, test.runs, Options{})
+		at := slices.Index(r.Keys, "(text)")
+		noted := slices.ContainsFunc(r.Notes, func(n string) bool { return strings.Contains(n, "have changed between the runs") })
+		var got []string
+		for _, row := range r.Rows {
+			if at >= 0 {
+				got = append(got, strings.TrimPrefix(row.Differs[at].Value, "no. "))
+			}
+		}
+		if all := strings.Join(got, " "); all != test.want || noted != (test.want != "") {
+			t.Errorf("%s: the texts are %q, want %q; noted: %v", test.name, all, test.want, noted)
+		}
+	}
+}
+
 // TestTargets: of how many predictions a number is stands beside how it is counted, where all runs have as many.
 func TestTargets(t *testing.T) {
 	want := Fact{"validation perplexity", "full softmax; 500 targets"}

@@ -37,8 +37,8 @@ type Row struct {
 	Trained  []*Run    `json:"-"` // its runs, by seed
 	Settings []Setting `json:"-"` // all of them
 
-	identity string // differs between rows
-	text     string // the hash of the data, where that is all that differs
+	named string // the settings that say where its training text is
+	found string // the hashes of what was there
 }
 
 // identity returns what the runs of one row have in common: the experiment and
@@ -76,7 +76,8 @@ func group(runs []*Run, b *Budget) (rows []*Row, notes []string) {
 		key := config + text
 		row := byIdentity[key]
 		if row == nil {
-			row = &Row{Name: r.name(), Config: config, identity: key, text: text, Settings: r.Settings}
+			row = &Row{Name: r.name(), Config: config, Settings: r.Settings,
+				named: r.under("corpus.train", "corpus.format"), found: sourceHashes(r.Manifest.Data, "train")}
 			byIdentity[key] = row
 			rows = append(rows, row)
 		}

@@ -234,6 +234,9 @@ func (r *Report) warn() {
 			note("row %d: %d of %d runs diverged; its means are those of the others, so it is ranked but never tested", row.Number, row.Diverged, row.Diverged+len(row.Trained))
 		}
 	}
+	if slices.Contains(r.Keys, textKey) {
+		note("%s numbers what rows were trained on: files that they name have changed between the runs, so a difference is not by the settings alone", textKey)
+	}
 	if len(machines) > 1 {
 		note("seconds, tokens a second and memory do not compare: the runs had different processors, numbers of threads or instruction sets")
 	}

@@ -215,6 +215,10 @@ func badSources(in func(name string) string) []badSource {
 		{[]string{in("empty.bz2")}, "DIR/empty.bz2: the bzip2 data is cut short; fetch or compress the file again"},
 		{[]string{in("utf16.txt")}, "DIR/utf16.txt: is UTF-16 text; convert it: iconv -f UTF-16 -t UTF-8"},
 		{[]string{in("a.zip")}, "DIR/a.zip: is a zip archive, or a document that is packed as one (docx, odt, epub); unpack it, or save the document as plain text"},
+		{[]string{in("vocab.pt")}, "DIR/vocab.pt: is a PyTorch file; if you trust it, write its texts or words as lines first, such as those of a list, or the keys of a dict: " +
+			`python3 -c 'import torch; print(*torch.load("FILE", weights_only=False), sep="\n")'; a vocabulary of torchtext has them in get_itos()`},
+		{[]string{in("words.pkl")}, "DIR/words.pkl: is a Python pickle; if you trust it, write its texts or words as lines first, such as those of a list, or the keys of a dict: " +
+			`python3 -c 'import pickle; print(*pickle.load(open("FILE", "rb")), sep="\n")'`},
 		{[]string{in("bcj.xz")}, "DIR/bcj.xz: is xz data with a filter, such as BCJ or delta, which Lexigraph does not read; compress it again without: xz -dc FILE | xz > NEW.xz"},
 		{[]string{in("cut.xz")}, "DIR/cut.xz: the xz data is cut short; fetch or compress the file again"},
 		{[]string{in("begun.xz")}, "DIR/begun.xz: the xz data is cut short; fetch or compress the file again"},
@@ -252,6 +256,8 @@ func TestBadSources(t *testing.T) {
 	put("flipped.gz", strings.Replace(gzipped("hello hello\n"), "hel", "hal", 1)+"x")
 	put("utf16.txt", "\xff\xfeo\x00n\x00e\x00")
 	put("a.zip", "PK\x03\x04rest")
+	put("vocab.pt", "PK\x03\x04\x00\x00\x08\x08\x00\x00vocab/data.pklFB")
+	put("words.pkl", "\x80\x04\x95\x0b\x00\x00\x00\x00\x00\x00\x00]\x94.")
 	put("bcj.xz", bcj)
 	put("cut.xz", xzipped(random)[:40])
 	put("begun.xz", "\xfd7zXZ\x00rest")

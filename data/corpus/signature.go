@@ -57,6 +57,8 @@ const (
 	toPlain   = "save it as plain text first, for instance with pandoc -t plain"
 	toParquet = `write it as Parquet, for instance with Dataset.to_parquet of Hugging Face's datasets, which corpus.format = "parquet" reads`
 	catalogue = `write corpus.train = "gettext:" with its path behind, which reads its messages`
+	toLines   = `if you trust it, write its texts or words as lines first, such as those of a list, or the keys of a dict: python3 -c 'import pickle; print(*pickle.load(open("FILE", "rb")), sep="\n")'`
+	toLinesOf = `if you trust it, write its texts or words as lines first, such as those of a list, or the keys of a dict: python3 -c 'import torch; print(*torch.load("FILE", weights_only=False), sep="\n")'; a vocabulary of torchtext has them in get_itos()`
 	toText    = "take out the text first, for instance with pdftotext"
 )
 
@@ -73,10 +75,10 @@ var signatures = []signature{
 	{"ARROW1\x00\x00", 0, "an Arrow file", toParquet},
 	{"\xff\xff\xff\xff", 0, "an Arrow file", toParquet},
 	{"FEA1", 0, "an Arrow file", toParquet},
-	{"\x80\x02", 0, "a Python pickle", otherFile},
-	{"\x80\x03", 0, "a Python pickle", otherFile},
-	{"\x80\x04\x95", 0, "a Python pickle", otherFile},
-	{"\x80\x05\x95", 0, "a Python pickle", otherFile},
+	{"\x80\x02", 0, "a Python pickle", toLines},
+	{"\x80\x03", 0, "a Python pickle", toLines},
+	{"\x80\x04\x95", 0, "a Python pickle", toLines},
+	{"\x80\x05\x95", 0, "a Python pickle", toLines},
 	{"\xde\x12\x04\x95", 0, "a catalogue of gettext", catalogue},
 	{"\x95\x04\x12\xde", 0, "a catalogue of gettext", catalogue},
 	{"/annex/objects/", 0, "a pointer of git-annex and not the text", "fetch the text with git annex get"},
@@ -101,8 +103,9 @@ var signatures = []signature{
 	{"version https://git-lfs.github.com/spec/", 0, "a pointer of Git LFS and not the text", "fetch the text with git lfs pull"},
 }
 
-// zips are the documents that are packed as zip archives, by names of files that they have in them.
+// zips are documents and others that are packed as zip archives, by names of files that they have in them.
 var zips = []signature{
+	{"/data.pkl", 0, "a PyTorch file", toLinesOf},
 	{"mimetypeapplication/epub+zip", 0, "an EPUB book", "save it as plain text first, with pandoc -f epub -t plain"},
 	{"word/document.xml", 0, "a Word document", "save it as plain text first, with pandoc -f docx -t plain"},
 	{"xl/workbook.xml", 0, "an Excel table", "save it as CSV first"},

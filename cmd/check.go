@@ -98,8 +98,12 @@ func printCost(w io.Writer, c *run.Cost, asJSON bool) error {
 		fmt.Fprintf(w, "  phrases     %s\n", amount.Thousands(int64(*c.Phrases)))
 	}
 	fmt.Fprintf(w, "  parameters  %s\n", amount.Thousands(int64(c.Size)))
+	width := len("embedding/w   ")
 	for _, p := range c.Parameters {
-		fmt.Fprintf(w, "    %-14s %s%s\n", p.Name, shape(p.Shape), movement(p))
+		width = max(width, len(p.Name))
+	}
+	for _, p := range c.Parameters {
+		fmt.Fprintf(w, "    %-*s %s%s\n", width, p.Name, shape(p.Shape), movement(p))
 	}
 	if c.From != nil {
 		fmt.Fprintf(w, "  start       %s\n", transferred(c.From, "\n              "))

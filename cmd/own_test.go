@@ -255,6 +255,11 @@ func TestOwnProgram(t *testing.T) {
 	if code := execute(configs.Parts{}, []string{"nearest", filepath.Join(dir, "run"), "dog"}, strings.NewReader(""), io.Discard, &out); code != 2 || !strings.Contains(out.String(), "the run was made by example.org/own;") {
 		t.Errorf("lexigraph says of a run of another program, with code %d: %s", code, out.String())
 	}
+	out.Reset()
+	short := regexp.MustCompile(`cannot be read: \S+: program: the run was made by example\.org/own; [^;]*; and [0-9]+ more problems?\n`)
+	if code := execute(configs.Parts{}, []string{"runs", dir}, strings.NewReader(""), &out, io.Discard); code != 0 || !short.Match(out.Bytes()) {
+		t.Errorf("lexigraph lists a run of another program, with code %d, as\n%s", code, out.String())
+	}
 	one, err := os.ReadFile(filepath.Join(dir, "run", "vectors.csv"))
 	if err != nil {
 		t.Fatal(err)

@@ -56,6 +56,7 @@ func newProgress(w io.Writer, quiet bool, name string, total int64, limit float6
 		progressbar.OptionUseANSICodes(true),
 		progressbar.OptionSetTheme(progressbar.Theme{Saucer: "█", SaucerPadding: "░"}),
 	)
+	p.redraw() // before the first step the held-out text is judged, which may take a while
 	return p
 }
 
@@ -80,18 +81,26 @@ func (p *progress) watch(s train.Step) {
 func (p *progress) redraw() {
 	p.shown = time.Now()
 	around := len(" 100% ") + p.width + len("   ^C") // what Ctrl-C shows has to fit too
+	p.bar.Describe(p.line(columns(p.w) - around))
+	p.bar.Set64(int64(p.share() * float64(p.total)))
+}
+
+// line returns what stands beside the bar, in so many columns.
+func (p *progress) line(columns int) string {
+	if p.began.IsZero() {
+		return fit(columns, item{p.name, 1})
+	}
 	speed := ""
 	if s := p.speed(); s > 0 {
 		speed = fmt.Sprintf("%.0fk tokens/s", s/1000)
 	}
-	p.bar.Describe(fit(columns(p.w)-around,
+	return fit(columns,
 		item{p.name, 5},
 		item{fmt.Sprintf("epoch %.2f", p.last.Epoch), 1},
 		item{fmt.Sprintf("loss %.2f", p.loss), 2},
 		item{p.valid, 3},
 		item{speed, 4},
-		item{p.left(), 1}))
-	p.bar.Set64(int64(p.share() * float64(p.total)))
+		item{p.left(), 1})
 }
 
 // plain writes the line where there is no terminal.

@@ -297,6 +297,9 @@ func (r *runner) show(e run.Event) {
 		if r.warn == nil {
 			r.warn = warningsBut(r.stderr, r.told)
 		}
+		if r.training != nil {
+			r.training.finish() // it comes back with the next step
+		}
 		r.warn(e)
 	case run.Counting:
 		r.say("%s: counting words", e.Name)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/model"
 	"github.com/lexigraph/lexigraph/model/compare"
@@ -69,6 +70,9 @@ func open(dir string, parts configs.Parts) (*Run, error) {
 	return r, nil
 }
 
+// programKey is what the problem is about that another program made a run.
+const programKey = "program"
+
 // experimentOf reads the experiment of the run in a directory. Where it cannot, and another program made the run, the
 // problems say which: that program may have parts of its own.
 func experimentOf(dir string, parts configs.Parts) (*configs.Experiment, error) {
@@ -81,7 +85,7 @@ func experimentOf(dir string, parts configs.Parts) (*configs.Experiment, error) 
 	e, err := parts.Load(d.File(train.ConfigFile), nil)
 	if problems, ok := err.(configs.Problems); ok {
 		if m, unread := train.ReadManifest(dir); unread == nil && m.Program != "" && m.Program != train.Program() {
-			return nil, append(problems, configs.Problem{File: d.File(train.ManifestFile), Key: "program",
+			return nil, append(problems, configs.Problem{File: d.File(train.ManifestFile), Key: programKey,
 				Text: fmt.Sprintf("the run was made by %s; if what is unknown here is a part of that program, use it for this run", m.Program)})
 		}
 	}
@@ -207,6 +211,23 @@ func Read(ctx context.Context, dirs []string, parts configs.Parts) ([]*compare.R
 	return runs, nil
 }
 
+// firstProblem is the problem of an experiment that tells most, on one line, and how many more there are.
+func firstProblem(err error) string {
+	problems, ok := err.(configs.Problems)
+	if !ok {
+		return strings.ReplaceAll(err.Error(), "\n", "; ")
+	}
+	at, more := 0, len(problems)-1
+	if problems[more].Key == programKey {
+		at = more
+	}
+	first := problems[at].String()
+	if more > 0 {
+		first += "; and " + amount.Of(more, "more problem")
+	}
+	return first
+}
+
 func read(dir string, parts configs.Parts) *compare.Run {
 	r := compare.Read(dir)
 	if r.State == compare.Broken {
@@ -214,7 +235,7 @@ func read(dir string, parts configs.Parts) *compare.Run {
 	}
 	e, err := experimentOf(dir, parts)
 	if err != nil {
-		r.State, r.Problem = compare.Broken, "its experiment cannot be read: "+strings.ReplaceAll(err.Error(), "\n", "; ")
+		r.State, r.Problem = compare.Broken, "its experiment cannot be read: "+firstProblem(err)
 		return r
 	}
 	for _, s := range configs.Comparable(e) {

@@ -100,9 +100,9 @@ func sectionsElsewhere() map[string]string {
 // typeElsewhere are the names that other programs have for the key type.
 var typeElsewhere = []string{"name", "kind", "class", "method", "algorithm"}
 
-// meantType returns what to add to the complaint about a type that the section's family does not have: its name here, or
-// one that is spelled nearly so.
-func meantType(section, name string, types []string) string {
+// meantType returns what to add to the complaint about a type that the section's family does not have: its name here, the
+// types that have it as a setting, or one that is spelled nearly so.
+func (r *reader) meantType(section, name string, types []string) string {
 	section, _, _ = strings.Cut(section, "[")
 	plain := plainName(name[strings.LastIndexByte(name, '.')+1:]) // of nn.Linear
 	if here := typesElsewhere()[section][plain]; slices.Contains(types, here) {
@@ -110,6 +110,9 @@ func meantType(section, name string, types []string) string {
 	}
 	if section == "layers" && slices.Contains([]string{"relu", "tanh", "sigmoid", "gelu"}, plain) {
 		return "; it is a setting of the layer before it: activation = " + quote(plain)
+	}
+	if with := r.typesWith(section, strings.TrimSuffix(plain, "loss")); len(with) > 0 { // such as MatryoshkaLoss
+		return "; it is a setting of " + strings.Join(with, " and ")
 	}
 	return didYouMean(name, types)
 }

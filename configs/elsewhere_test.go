@@ -12,6 +12,7 @@ func TestElsewhere(t *testing.T) {
 	for text, want := range map[string]string{
 		"[loss]\ntype = \"NLLLoss\"":                          `loss.type: there is no type "NLLLoss": it is one of … it is called "cross_entropy" here`,
 		"[loss]\ntype = \"softmax\"":                          `it is called "cross_entropy" here`,
+		"[loss]\ntype = \"MatryoshkaLoss\"":                   `it is a setting of type "cosine_regression" and type "ranking"`,
 		"[[layers]]\ntype = \"Linear\"":                       `it is called "fc" here`,
 		"[[layers]]\ntype = \"torch.nn.Linear\"":              `it is called "fc" here`,
 		"[[layers]]\ntype = \"nn.ReLU\"":                      `it is a setting of the layer before it: activation = "relu"`,

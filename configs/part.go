@@ -28,7 +28,12 @@ type family struct {
 func table[S any](specs map[string]func() S) map[string]func() any {
 	types := make(map[string]func() any, len(specs))
 	for name, spec := range specs {
-		types[name] = func() any { return spec() }
+		types[name] = func() any {
+			if spec == nil {
+				panic("its function is nil")
+			}
+			return spec()
+		}
 	}
 	return types
 }

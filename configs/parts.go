@@ -6,6 +6,8 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
+	"unicode"
 
 	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/data/sampler"
@@ -77,7 +79,7 @@ func (p Parts) Format(name string) (vector.Format, error) {
 
 // Validate reports parts that no file could choose or set: a table without the part
 // that a file gets when it names none, a part that is not a pointer to a struct, a tag
-// that cannot be read. Its error is [Problems]. Reading a file with such parts is the
+// that cannot be read, a name of other characters than letters, digits, _, - and the point. Its error is [Problems]. Reading a file with such parts is the
 // same error; [Parts.Default] and what is made from it panic.
 func (p Parts) Validate() error {
 	if reflect.ValueOf(p).IsZero() {
@@ -88,10 +90,19 @@ func (p Parts) Validate() error {
 	complain := func(key, format string, args ...any) {
 		problems = append(problems, Problem{File: "parts", Key: key, Text: fmt.Sprintf(format, args...)})
 	}
+	checkName := func(key, name string) {
+		odd := func(c rune) bool {
+			return !unicode.IsLetter(c) && !unicode.IsDigit(c) && !strings.ContainsRune("_-.", c)
+		}
+		if name == "" || strings.ContainsFunc(name, odd) {
+			complain(key, "%s cannot be the name of a part; use letters, digits, _ and -", quote(name))
+		}
+	}
 	families := p.families()
 	for _, key := range sortedKeys(families) {
 		f := families[key]
 		for _, name := range sortedKeys(f.types) {
+			checkName(key, name)
 			if err := checkSpec(f.types[name]); err != nil {
 				complain(key, "%s %v", quote(name), err)
 			}
@@ -104,7 +115,8 @@ func (p Parts) Validate() error {
 		complain("layers", lacking, quote(house))
 	}
 	for _, name := range sortedKeys(p.Formats) {
-		if p.Formats[name] == nil {
+		checkName("export.formats", name)
+		if f := reflect.ValueOf(p.Formats[name]); !f.IsValid() || f.Kind() == reflect.Pointer && f.IsNil() {
 			complain("export.formats", "%s is nil", quote(name))
 		}
 	}

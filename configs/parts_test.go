@@ -93,7 +93,7 @@ func TestValidateParts(t *testing.T) {
 		{Parts{}, ""},
 		{ShippedParts(), ""}, // which are not looked at where Parts{} stand for them
 		{ownParts(), ""},
-		{add(nil), `parts: layers: "own" cannot be used`},
+		{add(nil), `parts: layers: "own" cannot be used: its function is nil`},
 		{add(func() layer.Spec { return nil }), `parts: layers: "own" must be a pointer to a struct`},
 		{add(func() layer.Spec { return new(number64) }), `parts: layers: "own" must be a pointer to a struct`},
 		{add(func() layer.Spec {
@@ -116,6 +116,9 @@ func TestValidateParts(t *testing.T) {
 		}), `has the setting bad of type map[string]int`},
 		{Parts{Layers: map[string]func() layer.Spec{}}, `parts: layers: there is no "fc"`},
 		{Parts{Formats: map[string]vector.Format{"own": nil}}, `parts: export.formats: "own" is nil`},
+		{Parts{Formats: map[string]vector.Format{"own": (*vector.NPY)(nil)}}, `parts: export.formats: "own" is nil`},
+		{Parts{Formats: map[string]vector.Format{"": vector.NPY{}}}, `parts: export.formats: "" cannot be the name of a part; use letters,`},
+		{Parts{Layers: map[string]func() layer.Spec{"fc": layer.Specs()["fc"], "my layer": layer.Specs()["fc"]}}, `parts: layers: "my layer" cannot be the name of a part`},
 	} {
 		err := test.parts.Validate()
 		if test.want == "" && err != nil || test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)) {

@@ -179,7 +179,7 @@ func (r *reader) typeOf(path string, f family, tree map[string]any) (string, boo
 		r.report(path, "%s cannot stand here: %s", quote(name), f.refused[name])
 		return "", false
 	case f.types[name] == nil:
-		r.report(path, "there is no type %s: it is one of %s%s", quote(name), list(f.names()), meantType(section, name, f.names()))
+		r.report(path, "there is no type %s: it is one of %s%s", quote(name), list(f.names()), r.meantType(section, name, f.names()))
 		return "", false
 	}
 	return name, true

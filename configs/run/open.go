@@ -20,8 +20,8 @@ import (
 	"github.com/lexigraph/lexigraph/model/vector"
 )
 
-// A Run is a run directory with the experiment that it was made from. What it holds is
-// read when it is asked for.
+// A Run is a run directory with the experiment that it was made from. [Open] and what trains return one.
+// What it holds is read when it is asked for.
 //
 // Several goroutines may ask for its vectors, words and numbers at once, and each for a network of its own. The network that
 // answers [Run.Ask], [Run.Generate], [Run.Predict], [Run.Tag] and [Run.TopK] is one, and answers one of them at a time: a

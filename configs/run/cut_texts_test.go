@@ -36,3 +36,34 @@ func TestCutTexts(t *testing.T) {
 		}
 	}
 }
+
+// TestAloneInLines: a text with a token a line, where no word has others to be predicted from, is told.
+func TestAloneInLines(t *testing.T) {
+	tokens := strings.Repeat("the\ncat\nsleeps\n", 50)
+	const cross, join = "objective.cross_sentences=true", "awk -v RS="
+	for _, test := range []struct {
+		text, objective, remedy string // no remedy: nothing is told
+		more                    []string
+	}{
+		{tokens, "cbow", join, nil},
+		{tokens, "bag", join, nil},
+		{tokens, "next_word", cross, nil},
+		{tokens, "lbl", cross, nil},
+		{tokens, "next_word", cross, []string{"vocab.eos=<eos>"}},
+		{tokens, "next_word", "", []string{cross}},
+		{tokens, "lbl", "", []string{cross}},
+		{strings.Repeat("the cat\nsleeps\n", 50), "cbow", "", nil},
+	} {
+		path, got := write(t, t.TempDir(), "tokens.txt", test.text), ""
+		e, folder := experiment(t, append([]string{"corpus.train=" + path, "corpus.valid=0", `objective={type="` + test.objective + `"}`,
+			"loss.type=cross_entropy", "vocab.eos=", "train.max_steps=1", "train.epochs=1"}, test.more...)...)
+		_, err := run.Start(t.Context(), e, run.Options{Folder: folder, Notify: func(e run.Event) {
+			if w, ok := e.(run.Warning); ok && strings.Contains(w.Text, "hardly any has two words") {
+				got = w.Text
+			}
+		}})
+		if err != nil || (got == "") != (test.remedy == "") || !strings.Contains(got, test.remedy) {
+			t.Errorf("%s of %.12q, %q: it says %q, want one with %q; error %v", test.objective, test.text, test.more, got, test.remedy, err)
+		}
+	}
+}

@@ -143,5 +143,8 @@ func newNegatives(e *configs.Experiment, v objective.Vocabs) (*sampler.Negatives
 	if err != nil {
 		return nil, settingError(e, "sampler", "%v", err)
 	}
+	if s == nil {
+		return nil, settingError(e, "sampler.type", "%s has made neither a sampler nor an error; its method New returns one of the two", e.Sampler.Type)
+	}
 	return &sampler.Negatives{Sampler: s, K: draws.K, Block: draws.Block, Seed: e.SeedOf(configs.VaryOrder)}, nil
 }

@@ -186,8 +186,10 @@ func (o Options) load(ctx context.Context, e *configs.Experiment) (*data.Dataset
 	if d.Phrases != nil && d.Phrases.Len() == 0 {
 		o.notify(Warning{"corpus.phrases: no pair of words is a phrase; lower corpus.phrase_threshold or corpus.phrase_min_count, or give more text"})
 	}
-	if told := cutTexts(e.Objective.Spec, d); told != "" {
-		o.notify(Warning{told})
+	for _, told := range []string{cutTexts(e.Objective.Spec, d), aloneInLines(e, d)} {
+		if told != "" {
+			o.notify(Warning{told})
+		}
 	}
 	if err := o.unfit(e, d.Vocab.Words()); err != nil {
 		return nil, err
@@ -225,6 +227,35 @@ func cutTexts(spec objective.Spec, d *data.Dataset) string {
 	}
 	return fmt.Sprintf("objective.max_words: %s of %s longer than %s words, and what stands behind these is not looked at, %.1f %% of all words; set it higher to look at all",
 		amount.Thousands(cut), amount.Subject(texts, "text", "is", "are"), amount.Thousands(most), 100*float64(lost)/float64(words))
+}
+
+// aloneInLines says that next to no word has another in its sentence to be predicted from, as in text with a token a line; "" if
+// many have, if sentences do not matter to the objective, or if it says so itself.
+func aloneInLines(e *configs.Experiment, d *data.Dataset) string {
+	remedy := "objective.cross_sentences=true lets contexts run into the sentences before"
+	switch spec := e.Objective.Spec.(type) {
+	case *objective.CBOW, *objective.Bag:
+		remedy = `join the lines of a sentence, up to an empty line: awk -v RS= '{$1=$1}1' FILE > NEW`
+	case *objective.NextWord:
+		if spec.CrossSentences {
+			return ""
+		}
+	case *objective.LBL:
+		if spec.CrossSentences {
+			return ""
+		}
+	default:
+		return ""
+	}
+	sentences, words := d.Train.Sentences(), d.Train.Len()
+	if e.Vocab.EOS != "" {
+		words -= sentences
+	}
+	const few = 1.1 // words a sentence
+	if float64(words) >= few*float64(sentences) {
+		return ""
+	}
+	return fmt.Sprintf("corpus.train: a line is a sentence, and of %s hardly any has two words, so that there is no other to predict a word from; %s", amount.Of(sentences, "sentence"), remedy)
 }
 
 // A mark is what other programs put into text, of which splitting makes a word.

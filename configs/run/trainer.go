@@ -132,13 +132,23 @@ func fitsScores(e *configs.Experiment, d *data.Dataset) error {
 const savePause = 10 * time.Second
 
 // examples returns the examples of a text of the dataset, or nil when there is
-// none.
+// none. There are some to train on.
 func examples(ctx context.Context, e *configs.Experiment, d *data.Dataset, c *data.Corpus) (objective.Examples, error) {
 	if c == nil {
 		return nil, nil
 	}
-	return e.Objective.Spec.New(ctx, objective.Text{
+	ex, err := e.Objective.Spec.New(ctx, objective.Text{
 		Corpus: c, Vocabs: vocabs(e, d.Vocab, d.Labels), Counts: d.Vocab.Counts(), Seed: e.SeedOf(configs.VaryOrder),
 		Nearest: nearestAmong(given(e, d), nil), Cache: data.CacheDir(),
 	})
+	switch {
+	case err != nil:
+		return nil, err
+	case ex == nil:
+		return nil, settingError(e, "objective.type", "%s has made neither examples nor an error; its method New returns one of the two", e.Objective.Type)
+	case ex.Len() == 0 && c == d.Train:
+		return nil, &data.Error{Where: fmt.Sprintf("objective.type = %q", e.Objective.Type), What: "there is no example of it in the text to train on",
+			Remedy: "give more text, or change the objective's settings"}
+	}
+	return ex, nil
 }

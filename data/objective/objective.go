@@ -59,7 +59,7 @@ type Valued interface {
 	Values() string
 }
 
-// A Text is what examples are made of.
+// A Text is what examples are made of. Its Corpus must be set.
 type Text struct {
 	*data.Corpus
 	Vocabs         // what it consists of, for objectives that are [Labelled]

@@ -254,6 +254,9 @@ func (t *Trainer) epoch() float64 { return float64(t.Optimizer.Steps()) / float6
 // Tokens returns how many tokens of the training text have been trained on so far,
 // counted in every epoch.
 func (t *Trainer) Tokens() int64 {
+	if t.Optimizer == nil || t.Train == nil || t.Train.Len() == 0 {
+		return 0
+	}
 	full, rest := t.Optimizer.Steps()/t.perEpoch(), t.Optimizer.Steps()%t.perEpoch()
 	tokens, _ := portion(rest*int64(t.BatchSize()), int64(t.TextTokens), int64(t.Train.Len()))
 	return full*int64(t.TextTokens) + tokens

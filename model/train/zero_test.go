@@ -26,6 +26,9 @@ func TestZeroTrainer(t *testing.T) {
 		if err := r.Run(t.Context()); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error is %v, want one with %q", err, want)
 		}
+		if got := r.Tokens(); got != 0 {
+			t.Errorf("%d tokens before it can train", got)
+		}
 	}
 	check("the trainer has no Network")
 	r.Network = n

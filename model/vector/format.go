@@ -17,7 +17,7 @@ type Format interface {
 	// FileName returns the usual name of the file, or of the folder if the format
 	// is a folder.
 	FileName() string
-	// Write writes t to path and returns the files that it wrote. A format of
+	// Write writes t, which it does not change, to path and returns the files that it wrote. A format of
 	// several files puts the others beside path or, if the format is a folder, all
 	// of them into path. Files appear complete or not at all, and replace existing
 	// ones. A word that the format cannot hold is an [*UnfitError], and then nothing is

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -276,12 +278,29 @@ func (r *runner) failure(ctx context.Context, done *run.Run, err error) error {
 		return interruption{context.Cause(ctx), fmt.Sprintf("%v at step %s of %s, saved in %s; the same command continues it, on any machine",
 			err, amount.Thousands(done.Manifest.Steps), amount.Thousands(r.training.steps), r.bucket.Shown(done.Path))}
 	case errors.Is(err, train.ErrInterrupted):
-		return interruption{context.Cause(ctx), fmt.Sprintf("%v at step %s of %s, saved; to continue:\n  %s run --resume %s",
-			err, amount.Thousands(done.Manifest.Steps), amount.Thousands(r.training.steps), program(), word(done.Path))}
+		return interruption{context.Cause(ctx), fmt.Sprintf("%v at step %s of %s, saved; to continue:\n  %s run --resume %s%s",
+			err, amount.Thousands(done.Manifest.Steps), amount.Thousands(r.training.steps), program(), word(done.Path), r.otherSeeds(done))}
 	case errors.Is(err, context.Canceled): // before there was anything to save
 		return interruption{context.Cause(ctx), "interrupted"}
 	}
 	return err
+}
+
+// otherSeeds returns what continues a run with the seeds that come after it, where --seeds wants some.
+func (r *runner) otherSeeds(stopped *run.Run) string {
+	names, overrides := split(r.cmd.Flags().Args())
+	isText := func(name string) bool {
+		file, text, err := configs.Open(name)
+		return err != nil || !configs.IsExperiment(file, text)
+	}
+	if stopped.Manifest.Seed >= uint64(r.seeds) || r.from != "" || slices.ContainsFunc(names, isText) { // compare takes experiments
+		return ""
+	}
+	words := slices.Concat([]string{"compare"}, names, overrides, []string{"--seeds", strconv.Itoa(r.seeds)})
+	if r.out != "" {
+		words = append(words, "--out", r.out)
+	}
+	return fmt.Sprintf("\nto continue it and train the other seeds:\n  %s %s", program(), line(words))
 }
 
 // training is a run under way.

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -39,6 +40,20 @@ type Choice struct {
 	Score       float32
 	Probability float32 // NaN where the loss gives none
 	Rank        int     // its place among all outputs, from 1, where the line names it; else 0
+}
+
+// MarshalJSON writes a Probability that is NaN, which JSON does not have, as null.
+func (c Choice) MarshalJSON() ([]byte, error) {
+	type choice Choice // as it is
+	if !math.IsNaN(float64(c.Probability)) {
+		return json.Marshal(choice(c))
+	}
+	return json.Marshal(struct {
+		Name        string
+		Score       float32
+		Probability *float32
+		Rank        int
+	}{c.Name, c.Score, nil, c.Rank})
 }
 
 // Ask answers the lines of in, which errors call name, one after the other, as soon as they

@@ -2,9 +2,11 @@ package run_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -264,4 +266,16 @@ func FuzzAsk(f *testing.F) {
 			t.Errorf("%d answers for %d lines", len(together), n)
 		}
 	})
+}
+
+// TestChoiceJSON: a server may send answers as they are, also those of losses without probabilities.
+func TestChoiceJSON(t *testing.T) {
+	for want, c := range map[string]run.Choice{
+		`{"Name":"cat","Score":2,"Probability":0.5,"Rank":1}`:  {Name: "cat", Score: 2, Probability: 0.5, Rank: 1},
+		`{"Name":"cat","Score":2,"Probability":null,"Rank":0}`: {Name: "cat", Score: 2, Probability: float32(math.NaN())},
+	} {
+		if got, err := json.Marshal(c); err != nil || string(got) != want {
+			t.Errorf("got %s and error %v, want %s", got, err, want)
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -21,11 +22,8 @@ import (
 // Settings that do not go with it are [configs.Problems] or a [SettingError]; so is a
 // network that the machine has no memory for.
 func NewNetwork(e *configs.Experiment, words, labels *data.Vocab) (*model.Network, error) {
-	if err := e.Whole(); err != nil {
+	if err := complete(e, words, labels); err != nil {
 		return nil, err
-	}
-	if words == nil || labels == nil && objective.PredictsLabels(e.Objective.Spec) {
-		return nil, SettingError{fmt.Errorf("%s: the network is for a vocabulary, and for labels where these are predicted; give them", e.Name)}
 	}
 	v := vocabs(e, words, labels)
 	negatives, err := newNegatives(e, v)
@@ -33,6 +31,18 @@ func NewNetwork(e *configs.Experiment, words, labels *data.Vocab) (*model.Networ
 		return nil, err
 	}
 	return newNetwork(e, v, negatives, e.SeedOf(configs.VarySeed), false)
+}
+
+// complete reports what a network cannot be built without, and a program has not given: of experiments from
+// files, and of texts that [Load] has read, nothing is missing.
+func complete(e *configs.Experiment, words, labels *data.Vocab) error {
+	if err := e.Whole(); err != nil {
+		return err
+	}
+	if words == nil || labels == nil && objective.PredictsLabels(e.Objective.Spec) {
+		return SettingError{fmt.Errorf("%s: the network is for a vocabulary, and for labels where these are predicted; give them", cmp.Or(e.Name, "the experiment"))}
+	}
+	return nil
 }
 
 // vocabs returns what an experiment's examples consist of.

@@ -2,6 +2,7 @@ package run_test
 
 import (
 	"context"
+	"maps"
 	"strings"
 	"testing"
 
@@ -50,6 +51,43 @@ func TestOwnPartsThatMakeNothing(t *testing.T) {
 		}
 		if _, err := run.Start(t.Context(), e, run.Options{Parts: parts, Folder: t.TempDir()}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s\ngives the error %v, want %q", file, err, want)
+		}
+	}
+}
+
+// TestIncomplete: an experiment in code that lacks something is an error where its parts are built, and not a panic.
+func TestIncomplete(t *testing.T) {
+	without := func(change func(e *configs.Experiment)) *configs.Experiment {
+		e := configs.Default()
+		e.Name = "own"
+		change(e)
+		return e
+	}
+	words, err := data.NewVocab(maps.All(map[string]int64{"cat": 2, "dog": 1}), data.VocabSpec{MinCount: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := &data.Dataset{Train: data.NewCorpus([][]int32{{0, 1}}), Vocab: words}
+	for _, test := range []struct {
+		e    *configs.Experiment
+		d    *data.Dataset
+		want string
+	}{
+		{nil, all, "experiment: there is none"},
+		{&configs.Experiment{}, all, "objective: a part of type \"\" has no settings"},
+		{without(func(e *configs.Experiment) { e.Layers[1].Spec = nil }), all, "layers: a part of type \"fc\" has no settings"},
+		{without(func(e *configs.Experiment) { e.Optimizer.Spec = nil }), all, "optimizer: a part of type \"adam\" has no settings"},
+		{configs.Default(), &data.Dataset{Train: all.Train}, "the experiment: the network is for a vocabulary"},
+		{configs.Default(), nil, "there is no text to train on"},
+	} {
+		if _, err := run.NewTrainer(t.Context(), test.e, test.d); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("NewTrainer has the error %v, want %q", err, test.want)
+		}
+		if test.d == nil {
+			continue
+		}
+		if _, err := run.NewNetwork(test.e, test.d.Vocab, test.d.Labels); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("NewNetwork has the error %v, want %q", err, test.want)
 		}
 	}
 }

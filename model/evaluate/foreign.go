@@ -25,6 +25,7 @@ func (p *parser) asAnalogies() error {
 	if err := p.untag(); err != nil {
 		return err
 	}
+	p.unbar()
 	pairs := p.pairs()
 	switch n := len(pairs); {
 	case n == 0:
@@ -83,6 +84,28 @@ func (p *parser) pairs() [][]string {
 		}
 	}
 	return nil
+}
+
+// unbar leaves out the bars, if all lines are two words, a bar and two words.
+func (p *parser) unbar() {
+	for _, separator := range separators {
+		lines := slices.Clone(p.lines)
+		for i, l := range lines {
+			if l.text[0] == ':' {
+				continue
+			}
+			w := form{separator: separator}.barred(l.text)
+			if w == nil {
+				lines = nil
+				break
+			}
+			lines[i].text = strings.Join(w, "\t")
+		}
+		if lines != nil {
+			p.lines = lines
+			return
+		}
+	}
 }
 
 // untag leaves out the tags of MSR's questions.

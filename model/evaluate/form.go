@@ -1,6 +1,9 @@
 package evaluate
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // separators are what may stand between the columns of a file; the last one is white space.
 var separators = []string{"\t", ",", ";", "|", ""}
@@ -103,6 +106,15 @@ func (f form) group(text string) (words, odd []string, ok bool) {
 		return all
 	}
 	return list(before), list(after), true
+}
+
+// barred returns the four words of a line of two words, a bar and two words; nil for other lines.
+func (f form) barred(text string) []string {
+	words, others, ok := f.group(text)
+	if !ok || len(words) != 2 || len(others) != 2 {
+		return nil
+	}
+	return slices.Concat(words, others)
 }
 
 // scoreColumn returns the column of the score: 2, or 3 after a part of speech, or −1

@@ -15,7 +15,12 @@ func TestSuspectScores(t *testing.T) {
 	for _, test := range []struct{ text, note, err string }{
 		{"word1\tword2\tdistance\na\tb\t1.5\nc\td\t2.5\n", "the scores are called distance: if a high one means unlike, the correlation has the other sign", ""},
 		{"a\tb\t7\t6\t8\nc\td\t2\t3\t2\ne\tf\t9\t9\t8\n", "column 3 is the score, and the whole numbers behind it are left out: if they are of several people, write their mean", ""},
-		{"a\tb\t7,500\nc\td\t800\ne\tf\t1,200\n", "", "set:1: the comma of 7,500 may divide thousands or begin a fraction, as other scores are whole; write scores without commas"},
+		{"a\tb\t7,500\nc\td\t800\ne\tf\t1,200\n", "", "set:1: the comma of 7,500 may divide thousands or begin a fraction, as other scores are whole; write scores without marks between thousands"},
+		{"a\tb\t7.500\nc\td\t812\ne\tf\t1.204\n", "", "set:1: the point of 7.500 may divide thousands or begin a fraction, as other scores are whole"},
+		{"a\tb\t7.512\nc\td\t812\ne\tf\t1.204\n", "", "set:1: the point of 7.512 may divide thousands"},
+		{"a\tb\t66.667\nc\td\t100\ne\tf\t33.333\n", "", ""},
+		{"a\tb\t2.125\nc\td\t4\ne\tf\t0\n", "", ""},
+		{"a\tb\t7.500\nc\td\t8.000\ne\tf\t1.200\n", "", ""},
 		{"a\tb\t1.085,5\nc\td\t985,5\ne\tf\t1.200,0\n", "", `set: tabs and "," both separate fields, as in "e\tf\t1.200,0"; have tabs alone, and scores with a point`},
 		{"cat animal\ncat pet\ndog animal\nfish pet\n", "1 word comes again in another class; each counts", ""},
 		{"cat Animal\ndog animal\nsun sky\nmoon sky\n", "the classes Animal and animal differ in capitals alone, and are two", ""},

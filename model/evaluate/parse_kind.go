@@ -110,7 +110,9 @@ func (r *scoreReader) tell() error {
 			Remedy: "write a point, or semicolons between the columns; where there are two columns of scores, begin with a line of column names"}
 	}
 	if l, are := r.grouped.are(); are {
-		return r.bad(l.number, fmt.Sprintf("the comma of %s may divide thousands or begin a fraction, as other scores are whole", r.as.fields(l.text)[r.column]), "write scores without commas, or all with a point")
+		score := r.as.fields(l.text)[r.column]
+		return r.bad(l.number, fmt.Sprintf("the %s of %s may divide thousands or begin a fraction, as other scores are whole", marks[score[strings.IndexAny(score, ",.")]], score),
+			"write scores without marks between thousands, or all with a point and a fraction, such as 812.0")
 	}
 	if r.second && r.fraction { // whole ones may be those of several people, of which the score is the mean
 		r.notes = append(r.notes, fmt.Sprintf("column %d is the score, and the numbers of column %d are left out: if these are the scores, begin with a line of column names, or remove column %[1]d", r.column+1, r.column+2))
@@ -155,20 +157,36 @@ func (p *parser) noteAbsent(scores []float64, of func(i int) string) {
 	}
 }
 
-// thousands are scores of which commas may divide the figures: all commas have three figures behind, and other scores are whole and have none.
+// thousands are scores of which commas or points may divide the figures: all of these have three figures behind, and other scores are whole and have
+// none. Fractions with a point look so by chance, if three people's ratings were divided, but none of these ends in a zero, nor is far below
+// the whole ones.
 type thousands struct {
-	comma, whole, other int
-	first               line
+	marked, whole, other int
+	first                line
+	zero                 bool    // a score with a point ends in one
+	highest, pointed     float64 // of the whole ones, and of those with a point, read as fractions
 }
+
+// marks are what may divide thousands.
+var marks = map[byte]string{',': "comma", '.': "point"}
 
 func (t *thousands) add(score string, l line) {
 	before, after, cut := strings.Cut(score, ",")
-	switch {
+	point := !cut
+	if point {
+		before, after, cut = strings.Cut(score, ".")
+	}
+	switch x, _, _ := number(score); {
 	case !cut && isWhole(score):
 		t.whole++
+		t.highest = max(t.highest, x)
 	case cut && isWhole(before) && len(before) < 4 && before[0] != '0' && isWhole(strings.ReplaceAll(after, ",", "")) && len(after)%4 == 3:
-		if t.comma++; t.comma == 1 {
+		if t.marked++; t.marked == 1 {
 			t.first = l
+		}
+		if point {
+			t.pointed = max(t.pointed, x)
+			t.zero = t.zero || score[len(score)-1] == '0'
 		}
 	default:
 		t.other++
@@ -177,7 +195,9 @@ func (t *thousands) add(score string, l line) {
 
 // are returns the first of them, and whether there are such and no others.
 func (t *thousands) are() (first line, are bool) {
-	return t.first, t.comma > 0 && t.whole > 0 && t.other == 0
+	const far = 10
+	fractions := t.pointed > 0 && !t.zero && t.highest < far*t.pointed
+	return t.first, t.marked > 0 && t.whole > 0 && t.other == 0 && !fractions
 }
 
 // risesByOne reports whether each score is by 1 more than that before.

@@ -22,6 +22,9 @@ func (p *parser) misread() error {
 			rows = append(rows, p.as.fields(l.text))
 		}
 	}
+	if p.as.kind == KindOdd && len(p.lines) > 1 && !slices.ContainsFunc(p.lines, func(l line) bool { return p.as.barred(l.text) == nil }) {
+		return p.refuse("each line has two words, a bar and two words, as analogies may", "read it as analogies by --kind analogy")
+	}
 	if len(rows) == 0 {
 		return nil
 	}
@@ -58,6 +61,9 @@ func (p *parser) misreadAnalogies(rows [][]string) error {
 	case column(rows, 3, isTag):
 		return &data.Error{Where: p.path, What: fmt.Sprintf("the fourth column, %s, is a tag of MSR's questions and not an answer", rows[0][3]),
 			Remedy: "add the answers, which MSR has in a file of their own: paste -d ' ' QUESTIONS ANSWERS; then use --kind analogy"}
+	case column(rows, 2, isBLESS):
+		return p.refuse("the third column is a relation, as BLESS has it between a concept with its class and another word",
+			"make a set of the concepts and their classes: cut -f 1,2 FILE | sort -u")
 	case len(rows) > 2 && (column(rows, 2, isTruth) || column(rows, 3, isTruth)):
 		return p.refuse("a column says yes or no of each pair where an analogy has a word", "this is a set of pairs with labels, which is not one that Lexigraph scores; name another")
 	}
@@ -209,6 +215,10 @@ func repeats(rows [][]string) bool {
 
 // isTag reports whether s is a pair of parts of speech, such as JJ_JJR, and no phrase in capitals, such as NEW_YORK.
 var isTag = regexp.MustCompile(`^(?:JJ|NN|VB|RB|PRP|WP)[A-Z]{0,3}[$]?_(?:JJ|NN|VB|RB|PRP|WP)[A-Z]{0,3}[$]?$`).MatchString
+
+// isBLESS reports whether s is the name of a relation in BLESS (Baroni and Lenci, "How we BLESSed distributional semantic evaluation", 2011,
+// https://aclanthology.org/W11-2501).
+var isBLESS = regexp.MustCompile(`^(?:attri|coord|event|hyper|mero|random-[jnv])$`).MatchString
 
 // isTruth reports whether s says yes or no.
 func isTruth(s string) bool {

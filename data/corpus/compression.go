@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -96,6 +97,19 @@ func Uncompressed(name string) string {
 		return name[:len(name)-len(c.Ext)]
 	}
 	return name
+}
+
+// Existing returns path, or the path of the same file compressed if that alone is there.
+func Existing(path string) string {
+	if _, err := os.Stat(path); err == nil {
+		return path
+	}
+	for _, c := range compressions() {
+		if _, err := os.Stat(path + c.Ext); err == nil {
+			return path + c.Ext
+		}
+	}
+	return path
 }
 
 // Open returns what r has in it. Data that are cut short end in io.ErrUnexpectedEOF. It calls

@@ -5,11 +5,12 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 
 	"github.com/lexigraph/lexigraph/data/half"
 )
 
-// An element says how a file stores a number. All are little-endian.
+// An element says how a file stores a number: little-endian, or with [bigEndian] the first byte first.
 type element uint8
 
 const (
@@ -23,9 +24,12 @@ const (
 	integer64LE
 )
 
+// bigEndian is added to an element whose numbers have their first byte first.
+const bigEndian element = 1 << 7
+
 // size returns the size of one number in bytes.
 func (e element) size() int {
-	switch e {
+	switch e &^ bigEndian {
 	case float64LE, integer64LE:
 		return 8
 	case float32LE, integer32LE:
@@ -37,10 +41,15 @@ func (e element) size() int {
 }
 
 // decode sets dst from the len(dst)*e.size() bytes of src. A float64 that is too large
-// for a float32 becomes an infinity; a whole number above 2²⁴ is rounded.
+// for a float32 becomes an infinity; a whole number above 2²⁴ is rounded. Bytes that are big-endian are turned around in src.
 func (e element) decode(dst []float32, src []byte) {
 	le := binary.LittleEndian
-	switch e {
+	if size := e.size(); e&bigEndian > 0 {
+		for i := range dst {
+			slices.Reverse(src[i*size : (i+1)*size])
+		}
+	}
+	switch e &^ bigEndian {
 	case float32LE:
 		for i := range dst {
 			dst[i] = math.Float32frombits(le.Uint32(src[4*i:]))

@@ -28,7 +28,7 @@ func (f *stored) decode(b []byte) (t *Table, report Report, err error) {
 	}
 	v, d := k.Uvarint(), k.Uvarint()
 	of, declared, counted := element(k.Uvarint()), k.Uvarint() == 1, k.Uvarint() == 1
-	if left := uint64(len(k.Rest)); k.Bad || v < 1 || v > left || d < 1 || d > maxDim || v*d > left || of > integer64LE {
+	if left := uint64(len(k.Rest)); k.Bad || v < 1 || v > left || d < 1 || d > maxDim || v*d > left || of&^bigEndian > integer64LE {
 		return nil, report, errKept
 	}
 	t = &Table{Words: k.words(v), Dim: int(d)}

@@ -180,6 +180,8 @@ func npyElement(descr string) element {
 		return float64LE
 	case "<f2":
 		return float16LE
+	case ">f4", ">f8", ">f2":
+		return npyElement("<"+descr[1:]) | bigEndian
 	case "|i1":
 		return integer8
 	case "|u1":

@@ -45,7 +45,7 @@ func (a npzArray) width() int {
 
 // isTable reports whether it may be the vectors.
 func (a npzArray) isTable() bool {
-	e := npyElement(a.descr)
+	e := npyElement(a.descr) &^ bigEndian
 	return !a.flat && (e == float32LE || e == float64LE || e == float16LE)
 }
 

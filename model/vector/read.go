@@ -20,7 +20,7 @@ import (
 // CSV, of a word and numbers between commas, semicolons, bars or tabs, with or without a line of column names; it takes
 // anything else for GloVe's text. The words of a .tsv are in metadata.tsv beside it, or in
 // X_metadata.tsv beside X_tensor.tsv. Those of X.npy are in X.words.txt, X.txt,
-// words.txt or vocab.txt beside it, as are those of X.npz without an array of words, and those of X.safetensors in X.vocab.txt or one
+// words.txt or vocab.txt beside it, which may be compressed, as are those of X.npz without an array of words, and those of X.safetensors in X.vocab.txt or one
 // of the same. A words.txt or vocab.txt without X has a note in the report if the folder
 // has other vectors, and is an error if the folder is that of a run.
 //

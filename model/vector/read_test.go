@@ -292,6 +292,7 @@ var badFiles = []badFile{
 	{"workbook", "m.xlsx", "PK\x03\x04" + strings.Repeat("\x00", 22) + "\x13\x00\x00\x00[Content_Types].xmlPK", "m.xlsx: this is a document of an office program, such as a workbook of Excel, which Lexigraph does not read; save the sheet as CSV"},
 	{"part of a web page", "v.html", "<table border=\"1\">\n<tr><td>sun</td><td>0.1</td></tr>\n", "v.html: this is a web page, and not vectors; "},
 	{"ORC", "v.orc", "ORC\x0a\x03\x00\xff\x01", "v.orc: this is an ORC file, and not vectors; make Parquet of it"},
+	{"raw float16", "v.f16", strings.Repeat("\x66\x2e\x66\xb2\x19\x14\x00\x38\x00\x3c\x00\xb8\xcd\x34\x9a\x39", 5), "v.f16: this is raw float16 without words, and not vectors; save it by numpy.save"},
 	{"raw float32", "v.f32", floatBytes(0.1, -0.2, 1e-3, 0.4, 0.5, 2, -1, 0.3, 0.7, 0.001), "v.f32: this is raw float32 without words, and not vectors; save it by numpy.save"},
 	{"marks of notes", "v.txt", "full,[21] they say\nround,[3] or so\n", `v.txt:1: "say" is not a number`},
 	{"shares before the words", "a", "0.5 sun 0.1 0.2\n0.3 moon 0.3 0.4\n0.2 star 0.3 0.1\n", "a:1: a number stands before each word; remove that column, for example by cut -d ' ' -f 2-"},
@@ -467,6 +468,9 @@ func TestReadNPYKinds(t *testing.T) {
 		dim                  int
 	}{
 		{"float64", header("<f8", "False", "(2, 2)") + doubles(1, 2, 3, 4), "a\nb\n", []float32{1, 2, 3, 4}, 2},
+		{"big-endian", header(">f4", "False", "(2, 2)") + swap(floatBytes(1, 2, 3, 4)), "a\nb\n", []float32{1, 2, 3, 4}, 2},
+		{"big-endian float16", header(">f2", "False", "(1, 2)") + "\x3c\x00\xc0\x00", "a\n", []float32{1, -2}, 2},
+		{"words that are compressed", header("<f4", "False", "(2, 1)") + floatBytes(1, 2), gzipped("a\nb\n"), []float32{1, 2}, 1},
 		{"float16", header("<f2", "False", "(1, 4)") + "\x00\x3c\x01\x00\x00\xc0\xff\x7b", "a\n", []float32{1, 0x1p-24, -2, 65504}, 4},
 		{"by column", header("<f4", "True", "(2, 3)") + floatBytes(1, 4, 2, 5, 3, 6), "a\nb\n", []float32{1, 2, 3, 4, 5, 6}, 3},
 		{"a list", header("|f4", "False", "(3,)") + floatBytes(1, 2, 3), "a\nb\nc\n", []float32{1, 2, 3}, 1},
@@ -475,10 +479,13 @@ func TestReadNPYKinds(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			dir := t.TempDir()
+			dir, ext := t.TempDir(), ""
 			path := filepath.Join(dir, "x.npy")
+			if strings.HasPrefix(test.words, "\x1f\x8b") {
+				ext = ".gz"
+			}
 			if err := errors.Join(os.WriteFile(path, []byte(test.content), 0o666),
-				os.WriteFile(filepath.Join(dir, "x.words.txt"), []byte(test.words), 0o666)); err != nil {
+				os.WriteFile(filepath.Join(dir, "x.words.txt"+ext), []byte(test.words), 0o666)); err != nil {
 				t.Fatal(err)
 			}
 			table, _, err := Read(path)

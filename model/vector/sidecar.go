@@ -52,7 +52,7 @@ func writeVocab(w *bufio.Writer, words []string, counts []int64) error {
 var sharedNames = []string{"words.txt", "vocab.txt"}
 
 // readSidecar reads the words that belong to the rows of s, from the first of the names
-// that exists in the folder of s. One of sharedNames has a note if it could belong to
+// that exists in the folder of s, compressed or not. One of sharedNames has a note if it could belong to
 // other vectors there, and in the folder of a run it is an error.
 func readSidecar(s *source, rows int, names ...string) (vocab, error) {
 	for _, name := range names {
@@ -63,7 +63,7 @@ func readSidecar(s *source, rows int, names ...string) (vocab, error) {
 				return vocab{}, err
 			}
 		}
-		path, read := filepath.Join(filepath.Dir(s.path), name), readVocab
+		path, read := corpus.Existing(filepath.Join(filepath.Dir(s.path), name)), readVocab
 		if name == names[0] && s.isOwn(path) {
 			read = func(path string, _ int) (vocab, error) { return readOwn(path) }
 		}
@@ -123,7 +123,7 @@ func wordsFrom(dir, name string) string {
 // of a run, and a note if the folder has other vectors that it could belong to.
 func checkShared(s *source, name, own string) (note string, err error) {
 	dir := filepath.Dir(s.path)
-	if _, err := os.Lstat(filepath.Join(dir, name)); err != nil {
+	if _, err := os.Lstat(corpus.Existing(filepath.Join(dir, name))); err != nil {
 		return "", nil // readVocab says so
 	}
 	entries, err := os.ReadDir(dir)

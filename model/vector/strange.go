@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+
+	"github.com/lexigraph/lexigraph/data/half"
 )
 
 // An opening is the beginning of a file which could not be read, with what tells its kind.
@@ -91,6 +93,7 @@ func strangers() []stranger {
 		{wide(1), utf16Text, "convert it by iconv -f UTF-16LE -t UTF-8"},
 		{wide(0), utf16Text, "convert it by iconv -f UTF-16BE -t UTF-8"},
 		{has(isOldFastText), "a binary file that looks like a model of a fastText before version 0.1", "use the .vec file beside it, or train it again"},
+		{numbers(isHalves), "raw float16 without words", `save it by numpy.save(path, numpy.fromfile("FILE", '<f2').reshape(-1, dim)), and the words beside it, one a line`},
 		{numbers(isFloats), "raw float32 without words", `save it by numpy.save(path, numpy.fromfile("FILE", '<f4').reshape(-1, dim)), and the words beside it, one a line`},
 		{numbers(isDoubles), "raw float64 without words, as GloVe writes it with -binary 1", "run GloVe with -binary 0 and use its vectors.txt"},
 		{(*opening).isBinary, "a binary file of a kind that Lexigraph does not know", "save the vectors as word2vec text or binary, npy or safetensors"},
@@ -212,6 +215,20 @@ func isDoubles(start []byte) bool {
 		count(&zeros, x == 0)
 	}
 	return n >= 4 && zeros < n/2
+}
+
+// isHalves reports whether start holds float16 numbers as large as those of vectors are. Every second half of a float32 is as large as chance has
+// it, or zero.
+func isHalves(start []byte) bool {
+	n, zeros := len(start)/2, 0
+	for i := range n {
+		x := half.From(binary.LittleEndian.Uint16(start[2*i:]))
+		if !(x < 16 && x > -16) {
+			return false
+		}
+		count(&zeros, x == 0)
+	}
+	return n >= 32 && zeros < n/4
 }
 
 // isFloats reports whether start holds float32 numbers as large as those of vectors are.

@@ -12,96 +12,6 @@ import (
 	"unicode/utf8"
 )
 
-// extraNumber says what the first or the last of the dim numbers of each line is, if it is none of the vector: a count, or the
-// number of the line. It returns "" if nothing is wrong.
-func extraNumber(lines [][]byte, dim int) (what string) {
-	switch {
-	case counts(lines, dim, 1):
-		return "the first number after each word is its count"
-	case counts(lines, dim, dim):
-		return "the last number of each line is the word's count"
-	case isLength(lines, dim):
-		return "the last number of each line is the length of the vector before it"
-	case wholeAmong(lines, dim, 1):
-		return "the first number after each word is whole, as counts and the numbers of senses are, and the others are fractions"
-	case wholeAmong(lines, dim, dim) && differ(lines, dim):
-		return "the last number of each line is whole, as the numbers of classes are, and the others are fractions"
-	case countsLines(lines, dim, 1):
-		return "the first number after each word counts the lines"
-	case countsLines(lines, dim, dim):
-		return "the last number of each line counts the lines"
-	}
-	return ""
-}
-
-// wholeAmong reports whether number at of each line, eight lines or more, of the dim from 1, has figures alone, and the others have points.
-func wholeAmong(lines [][]byte, dim, at int) bool {
-	const enough = 8
-	isFraction := func(b []byte) bool { return bytes.IndexByte(b, '.') >= 0 }
-	for _, line := range lines {
-		fields := bytes.Fields(line)
-		if dim < 3 || len(fields) != dim+1 || !isInteger(fields[at]) || !all(slices.Delete(fields[1:], at-1, at), isFraction) {
-			return false
-		}
-	}
-	return len(lines) >= enough
-}
-
-// differ reports whether number at of the lines, which have it, is not the same in all: a dimension that is not used may be 0.
-func differ(lines [][]byte, at int) bool {
-	return slices.ContainsFunc(lines, func(line []byte) bool { return !bytes.Equal(bytes.Fields(line)[at], bytes.Fields(lines[0])[at]) })
-}
-
-// isLength reports whether the last of the dim numbers of each line, three lines or more, is the length of the vector of the others. They may
-// be so by chance if all are whole, or if no vector has two numbers but 0.
-func isLength(lines [][]byte, dim int) bool {
-	fractions, most := 0, 0
-	for _, line := range lines {
-		fields := bytes.Fields(line)
-		if dim < 4 || len(fields) != dim+1 {
-			return false
-		}
-		sum, length, parts := 0.0, 0.0, 0
-		for j, field := range fields[1:] {
-			x, err := parseNumber(field)
-			if err != nil {
-				return false
-			}
-			if length = float64(x); j < dim-1 {
-				sum += float64(float64(x) * float64(x))
-				count(&parts, x != 0)
-			}
-		}
-		if norm := math.Sqrt(sum); !(math.Abs(norm-length) <= 1e-3*norm) || norm == 0 || math.IsInf(norm, 0) {
-			return false
-		}
-		count(&fractions, length != math.Trunc(length))
-		most = max(most, parts)
-	}
-	return len(lines) > 2 && fractions > 0 && most > 1
-}
-
-// countsLines reports whether number at of each line, of the dim from 1, is the number of the line, from 0 or 1 on. Three
-// numbers may be so by chance if all are whole.
-func countsLines(lines [][]byte, dim, at int) bool {
-	first, fractions := 0, 0
-	for i, line := range lines {
-		fields := bytes.Fields(line)
-		if dim < 2 || len(fields) != dim+1 {
-			return false
-		}
-		n, ok := wholeNumber(fields[at])
-		if i == 0 {
-			first = n
-		}
-		if !ok || n != first+i {
-			return false
-		}
-		count(&fractions, slices.ContainsFunc(fields[1:], func(b []byte) bool { return isFraction(b) && !isWhole(b) }))
-	}
-	return len(lines) > 2 && (first == 0 || first == 1) && (fractions > 0 || len(lines) > 5)
-}
-
 // wordOf returns what stands before the last dim fields of line.
 func wordOf(line []byte, dim int) []byte {
 	for range dim {
@@ -196,37 +106,6 @@ func isSenseKey(word []byte) bool {
 func isNumbered(word []byte) bool {
 	at := bytes.IndexAny(word, separators)
 	return at > 0 && (isInteger(bytes.TrimRight(word[:at], ":.)")) || isFraction(word[:at]))
-}
-
-// counts reports whether number at of each line, of the dim from 1, is the word's count:
-// those are whole numbers, in falling order or not all small, and the numbers beside them
-// are fractions.
-func counts(lines [][]byte, dim, at int) bool {
-	const small, large = 10, 1e15 // whole numbers below may be part of a vector, and no word is so frequent
-	last, falls, rises, most := 0.0, 0, 0, 0.0
-	for _, line := range lines {
-		fields := bytes.Fields(line)
-		if dim < 2 || len(fields) != dim+1 {
-			return false
-		}
-		beside := fields[2]
-		if at == dim {
-			beside = fields[dim-1]
-		}
-		n, err := strconv.ParseFloat(string(fields[at]), 64)
-		if err != nil || n < 1 || n > large || n != math.Trunc(n) || !isFraction(beside) || isWhole(beside) {
-			return false
-		}
-		switch {
-		case last == 0: // the first line
-		case n < last:
-			falls++
-		case n > last:
-			rises++
-		}
-		last, most = n, max(most, n)
-	}
-	return falls > 1 && rises == 0 || falls+rises > 1 && most >= small
 }
 
 // vocabulary reports whether the lines, three or more, are words with counts, which fall.

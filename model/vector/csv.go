@@ -250,6 +250,7 @@ func (c *columns) check(s *source, sample [][]byte) error {
 	if what := extraNumber(lines, c.dim()); what != "" {
 		return &FormatError{Path: s.path, Line: 1, What: what, Remedy: "remove that column"}
 	}
+	s.noteFalling(lines, c.dim())
 	return nil
 }
 

@@ -85,7 +85,7 @@ func misreadings() []misreading {
 		{words(isBytes), "each word stands as b'word', as Python shows bytes", `take it out, for example by sed "s/^b'\([^ ]*\)'/\1/"`, 0},
 		{words(isBase64), "each word is in Base64, as Deeplearning4j writes it", `decode it, for example by perl -MMIME::Base64 -pe 's/^B64:(\S+)/decode_base64($1)/e'`, 0},
 		{func(f *firstLines) bool { return f.mostly(isFraction) && f.all(maybeNumber) }, "numbers stand where the words should", "put a word before the numbers of each line, or save the matrix as npy and the words beside it", 0},
-		{words(isNumbered), "a number stands before each word", "", 1},
+		{(*firstLines).numbered, "a number stands before each word", "", 1},
 		{func(f *firstLines) bool { return wrapped(f.lines, f.dim) }, "lines begin with numbers and no word: a vector goes on in the line below its word", "write all numbers of a word in its line", 0},
 	}
 }
@@ -147,15 +147,32 @@ func (f *firstLines) find(all []misreading) *misreading {
 	return nil
 }
 
+// numbered reports whether a number comes before each word, and is no part of it, as in "2.5 mm" beside "5 mm", or where tabs separate what a word is not
+// divided by.
+func (f *firstLines) numbered() bool {
+	seen := map[string]bool{}
+	for _, word := range f.words {
+		at := bytes.IndexAny(word, separators)
+		if !isNumbered(word) || seen[string(word[at:])] {
+			return false
+		}
+		seen[string(word[at:])] = true
+	}
+	return f.tabs() || !hasTab(f.lines[0])
+}
+
+// tabs reports whether there are tabs within the words.
+func (f *firstLines) tabs() bool { return hasTab(f.words[0]) }
+
 // constant says that a field other than the word and its numbers stands in the lines, and how to remove it. Words of a header's format
 // that are phrases have such fields, too, but for marks.
 func (f *firstLines) constant() (what, remedy string) {
-	hasTab := func(line []byte) bool { return bytes.IndexByte(line, '\t') >= 0 }
-	tabs := hasTab(f.words[0]) // within the words
-	phrases := !tabs && (f.declared || hasTab(f.lines[0]))
+	phrases := !f.tabs() && (f.declared || hasTab(f.lines[0]))
 	field, at := constant(f.words)
 	if field == "" || phrases && strings.ContainsFunc(field, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
 		return "", ""
 	}
 	return fmt.Sprintf("a field that comes again and again, such as %q, stands beside each word", field), f.without(at) + "; or join what is one word with _"
 }
+
+func hasTab(line []byte) bool { return bytes.IndexByte(line, '\t') >= 0 }

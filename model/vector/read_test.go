@@ -65,6 +65,11 @@ type oddFile struct {
 
 // oddFiles are files that other programs write, and are read; long is the numbers of a long line.
 func oddFiles(long string) []oddFile {
+	var words, shares []string // that fall
+	for i := range 24 {
+		words = append(words, fmt.Sprintf("w%d", i))
+		shares = append(shares, fmt.Sprintf("%s %v 0.%d -0.%d", words[i], 1/float64(i+8), i*7%10+1, i*3%10+1))
+	}
 	return []oddFile{
 		{"words most of which are fractions", "a", "5 2\n0.1 1 2\n0.2 3 4\n0.3 4 3\n0.5 2 2\nsun 1 1\n", []string{"0.1", "0.2", "0.3", "0.5", "sun"}, 2, nil},
 		{"words most of which are fractions, between tabs", "w.tsv", "0.1\t1\t2\n0.2\t3\t4\n0.3\t4\t3\n0.5\t2\t2\nsun\t1\t1\n", []string{"0.1", "0.2", "0.3", "0.5", "sun"}, 2, nil},
@@ -73,6 +78,11 @@ func oddFiles(long string) []oddFile {
 		{"a mark where files were joined", "a", "sun 1 2\n\ufeffmoon 3 4\n", []string{"sun", "\ufeffmoon"}, 2, func(r Report) bool { return r.Marked == 1 }},
 		{"lengths at the ends by chance", "a", "sun 1 0 0 1\nmoon 0 1 0 1\nstar Inf 1 0 Inf\n", []string{"sun", "moon", "star"}, 4, func(r Report) bool { return r.Inf == 1 }},
 		{"two equal numbers and zeros", "a", "sun 0 0 0.7 0.7\nmoon 0 0 0.2 0.2\nstar 0 0 0.9 0.9\n", []string{"sun", "moon", "star"}, 4, nil},
+		{"amounts", "a", "2.5 mm 1 2\n3.5 mm 3 4\n10 km 5 6\n", []string{"2.5 mm", "3.5 mm", "10 km"}, 2, func(r Report) bool { return r.Spaced == 3 }},
+		{"amounts, and tabs between the numbers", "a", "2.5 mm\t1\t2\n3.5 cm\t3\t4\n", []string{"2.5 mm", "3.5 cm"}, 2, func(r Report) bool { return r.Spaced == 2 }},
+		{"shares of words", "a", strings.Join(shares, "\n"), words, 3, func(r Report) bool {
+			return strings.HasPrefix(r.Notes[0], "the first number after each word falls or rises from line to line")
+		}},
 		{"phrases with a word in common", "a", "3 2\nNew York 1 2\nNew Delhi 3 4\nNew Haven 5 6\n", []string{"New York", "New Delhi", "New Haven"}, 2, func(r Report) bool { return r.Spaced == 3 }},
 		{"phrases, and tabs between the numbers", "a", "New York\t1\t2\nNew Delhi\t3\t4\nNew Haven\t5\t6\n", []string{"New York", "New Delhi", "New Haven"}, 2, func(r Report) bool { return r.Spaced == 3 }},
 		{"phrases with words in common", "a", "go up 1 2\nget up 3 4\nset up 5 6\nget on 7 8\nsit on 5 6\nrun on 7 8\n", []string{"go up", "get up", "set up", "get on", "sit on", "run on"}, 2, func(r Report) bool { return r.Spaced == 6 }},
@@ -199,6 +209,8 @@ var badFiles = []badFile{
 	{"counts as pandas has them", "a", "sun 100.0 0.1 0.2\nmoon 99.0 0.3 0.4\nstar 7.0 0.1 0.5\n", "a:1: the first number after each word is its count; remove"},
 	{"numbers of classes", "a", strings.Repeat("sun 0.1 0.2 1\nmoon 0.3 -0.4 0\n", 4), "a:1: the last number of each line is whole, as the numbers of classes are, and the others are fractions; remove that column"},
 	{"numbers of classes in CSV", "a.csv", "word,x,y,cluster\n" + strings.Repeat("sun,0.1,0.2,1\nmoon,0.3,-0.4,0\n", 4), "a.csv:1: the last number of each line is whole, as the numbers of classes are, and the others are fractions; remove that column"},
+	{"frequencies with other places", "a", strings.Repeat("sun 12.53 0.1234 0.2345\nmoon 7.2 0.3123 -0.4888\n", 4), "a:1: the first number after each word has another number of decimal places than the others, which all have the same; remove that column, for example by cut -d ' ' -f 1,3-"},
+	{"shares with other places in CSV", "a.csv", strings.Repeat("sun,0.1234,0.2345,0.25\nmoon,0.3123,-0.4888,0.125\n", 4), "a.csv:1: the last number of each line has another number of decimal places than the others, which all have the same; remove that column"},
 	{"numbers of senses", "a", strings.Repeat("sun 1 0.1 0.2\nsun 2 0.3 -0.4\n", 4), "a:1: the first number after each word is whole, as counts and the numbers of senses are, and the others are fractions; remove"},
 	{"UTF-32 without a mark", "a", "s\x00\x00\x00u\x00\x00\x00n\x00\x00\x00 \x00\x00\x001\x00\x00\x00\n\x00\x00\x00a\x00\x00\x00 \x00\x00\x00", "a: this is UTF-32 text, and not vectors; convert it by iconv -f UTF-32LE"},
 	{"Matrix Market", "a.mtx", "%%MatrixMarket matrix array real general\n2 2\n0.1\n0.2\n", "a.mtx: this is a matrix of Matrix Market, without words, and not vectors; save it"},

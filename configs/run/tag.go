@@ -132,6 +132,10 @@ func (t *tagging) add(line string, number int) (ended bool, err error) {
 		t.addObject(line, number)
 		return true, nil
 	}
+	begins := t.next != nil && corpus.BeginsDocument(line)
+	if begins {
+		t.end()
+	}
 	if t.next == nil {
 		t.next = &Tagged{Line: number}
 	}
@@ -141,7 +145,7 @@ func (t *tagging) add(line string, number int) (ended bool, err error) {
 		t.end()
 		return true, nil
 	}
-	return false, nil
+	return begins, nil
 }
 
 // readTokens reads the tokens of a sentence in CoNLL's form once all its lines are there: only what follows tells a comment from a token that begins with #.

@@ -10,14 +10,14 @@ import (
 )
 
 // A CoNLL tells what the lines of a file in CoNLL's form are. Each is a token and its
-// columns, with tabs between, or white space if the line has no tabs. An empty line ends a
-// sentence. Other lines have no token: comments, which begin with # above a sentence; those
+// columns, with tabs between, or spaces if the line has no tabs, or else other white space. An empty line ends a
+// sentence, and so does one that begins a document. Other lines have no token: comments, which begin with # above a sentence; those
 // that begin with -DOCSTART-; and, in CoNLL-U, those of several tokens (1-2) and of empty
 // ones (1.1). A file has the same number of columns in each line.
 //
 // A token may begin with # too. A line above a sentence that does is a comment if it is written as those of CoNLL-U are, as in
 // "# text = …" and "# newdoc", has no tab where other lines have one, or has another number of columns than they. So it is if # stands alone
-// before one with a tab, where other lines have none.
+// before one with a tab, where other lines have none, or before a usual word of comments and no tab, as in "# sentence 1".
 type CoNLL struct {
 	Text  int  // the number of the tokens' column; 0: the first, or the second of CoNLL-U's ten
 	Alone bool // a file may have no other column than the tokens, whatever Text is
@@ -41,10 +41,18 @@ func (c *CoNLL) Look(lines iter.Seq[string]) {
 
 const docStart = "-DOCSTART-"
 
-// columnsOf returns the columns of a line.
+// BeginsDocument reports whether a line says that a document begins, and so ends the sentence above it.
+func BeginsDocument(line string) bool {
+	return strings.HasPrefix(line, docStart) && columnsOf(line)[0] == docStart
+}
+
+// columnsOf returns the columns of a line. A no-break space may be part of a number, such as 1 000, where plain ones are between the columns.
 func columnsOf(line string) []string {
 	if strings.Contains(line, "\t") {
 		return strings.Split(line, "\t")
+	}
+	if fields := strings.FieldsFunc(line, func(r rune) bool { return r <= ' ' }); len(fields) > 1 {
+		return fields
 	}
 	return strings.Fields(line)
 }
@@ -54,6 +62,9 @@ func columnsOf(line string) []string {
 func (c *CoNLL) Columns(line string, first bool) []string {
 	c.Look(slices.Values([]string{line}))
 	fields := columnsOf(line)
+	if other := strings.Fields(line); len(fields) != c.usual && len(other) == c.usual && !strings.Contains(line, "\t") {
+		fields = other // of which some no-break spaces are between the columns
+	}
 	switch {
 	case first && line[0] == '#' && c.isComment(line, fields):
 		return nil
@@ -76,7 +87,7 @@ func (c *CoNLL) isComment(line string, fields []string) bool {
 		return len(fields) != c.usual
 	case tabs:
 		return c.usual > 0 && len(fields) != c.usual && isRemark().MatchString(line)
-	case isRemark().MatchString(line) || fields[0] == "#" && namesOf(fields[1:], tokenNames):
+	case isRemark().MatchString(line) || saysSentence().MatchString(line) || fields[0] == "#" && namesOf(fields[1:], tokenNames):
 		return true
 	case c.usual > 0:
 		return c.tabs && c.usual > 1 || len(fields) != c.usual
@@ -88,6 +99,9 @@ func (c *CoNLL) isComment(line string, fields []string) bool {
 
 // isRemark finds a comment as CoNLL-U has them.
 var isRemark = pattern(`^#\s*(?:[^\s=]+(?:\s+id)?\s+=(?:\s|$)|(?:newdoc|newpar)(?:\s|$))`)
+
+// saysSentence finds a comment that says which sentence follows, or what of it.
+var saysSentence = pattern(`^#\s+(?:sentence|sent|document|doc|paragraph|source|file|url|title|author)(?:[\s:#]|$)`)
 
 // Token returns the token of a line with these columns. White space inside becomes _. The
 // error says what is wrong with the line.

@@ -17,6 +17,7 @@ func TestTablesInFolder(t *testing.T) {
 		"texts/a.txt": "one\n", "json/a.json": `[{"text": "five"}]`, "json/b/c.json": `{"text": "six"}`, "json/README.md": "about it\n",
 		"book/runs/a-1/config.toml": "", "book/runs/a-1/manifest.json": "{}", "book/runs/a-1/metrics.jsonl": "", "book/runs/a-1/vocab.txt": "of a run\n",
 		"book/a.txt": "one\n", "book/b.pdf": "%PDF", "book/c/d.HTML": "<html>", "book/c/e.html": "<html>",
+		"mails/a/1.txt": "one\n", "mails/a/2": "two\n", "mails/b/3.": "three\n", "mails/LICENSE": "four\n",
 	} {
 		if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o777), os.WriteFile(name, []byte(content), 0o666)); err != nil {
 			t.Fatal(err)
@@ -48,9 +49,10 @@ func TestTablesInFolder(t *testing.T) {
 		t.Errorf("beside a run there is %q, %v", docs, err)
 	}
 	for folder, want := range map[string]string{
-		"set":  `4 tables are passed over beside the texts; to read tables, name them by themselves: "set/*.json" or "set/*.csv" or "set/**/*.jsonl"`,
-		"json": `2 tables are passed over beside the texts; to read tables, name them by themselves: "json/*.json" or "json/**/*.json"`,
-		"book": "3 documents are passed over beside the texts (2 .html, 1 .pdf); to have them read, take out their text first",
+		"set":   `4 tables are passed over beside the texts; to read tables, name them by themselves: "set/*.json" or "set/*.csv" or "set/**/*.jsonl"`,
+		"json":  `2 tables are passed over beside the texts; to read tables, name them by themselves: "json/*.json" or "json/**/*.json"`,
+		"mails": `2 files are passed over for want of an ending such as .txt: "mails/a/2"; to have all files read, name them by a glob: "mails/**/*"`,
+		"book":  "3 documents are passed over beside the texts (2 .html, 1 .pdf); to have them read, take out their text first",
 	} {
 		_, stat, err := read(t, Options{}, folder)
 		if note := strings.ReplaceAll(stat.Notes(), `\\`, "/"); err != nil || note != want {

@@ -104,7 +104,16 @@ func (p *passed) pass(path, table string) {
 			p.documents = map[string]int{}
 		}
 		p.documents[ending]++
+	case table == "" && lacksEnding(filepath.Base(path)):
+		p.bare = append(p.bare, path)
 	}
+}
+
+// lacksEnding reports whether the name of a file has no ending that says what it is, as those of messages have none: 49960, 12., doc.0001.
+// Those with a capital letter first, such as LICENSE and Makefile, are not missed among texts.
+func lacksEnding(base string) bool {
+	ending := strings.TrimPrefix(filepath.Ext(base), ".")
+	return isDigits([]byte(ending)) && !(base[0] >= 'A' && base[0] <= 'Z')
 }
 
 // unread returns the links in a folder that lead to what is not read without them.
@@ -118,6 +127,7 @@ type passed struct {
 	links  []string // to folders
 	closed []string // folders that cannot be read
 	tables []string // files of JSON, CSV, tabs and Parquet
+	bare   []string // files whose names have no ending
 	// documents is how many files there are of each of documentEndings.
 	documents map[string]int
 }
@@ -136,6 +146,9 @@ func (p passed) told(names []string) string {
 	}
 	if n := len(p.tables); n > 0 {
 		told = append(told, amount.Subject(n, "table", "is", "are")+" passed over beside the texts; to read tables, name them by themselves: "+p.tableGlobs())
+	}
+	if n := len(p.bare); n > 0 {
+		told = append(told, amount.Subject(n, "file", "is", "are")+" passed over for want of an ending such as .txt: "+quote(p.bare[0])+"; to have all files read, name them by a glob: "+quote(globOf(p.folder, strings.TrimSuffix(p.bare[0], filepath.Ext(p.bare[0])))))
 	}
 	if len(p.documents) > 0 {
 		all := 0

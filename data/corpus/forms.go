@@ -48,6 +48,7 @@ var forms = []form{
 	{`\`, pattern(`\\(?:begin|end|section|subsection|emph|textbf|textit|cite|citep|ref|label|item|footnote|documentclass|usepackage)\b`), 5, 0, "has commands of LaTeX, which are read as text", "take out the text first, for instance with pandoc -f latex -t plain"},
 	{"[[", pattern(`\[\[[^\[\]]+\]\]`), 4, 0, "has the markup of a wiki, such as [[links]], which is read as text", "take out the text first, for instance with wikiextractor or pandoc -f mediawiki -t plain"},
 	{"> ", pattern(`^<\S+> <\S+> .*\.$`), 2, 0, "is N-Triples, which are read as text, all of them", "take out the text first"},
+	{":", pattern(`^\s*(?:@?(?:prefix|PREFIX|base)\s|(?:a\s+[<:A-Za-z]|[A-Za-z]*:[A-Za-z_]\S*\s|<\S*>\s|\[).*(?:\s|[">\])]|:\w+)[;.,]$)`), 2, 0, "is Turtle, whose names and marks are read as text", "take out the text first; of facts rapper -i turtle FILE makes N-Triples"},
 	{":", pattern(`^\x{200E}?[\[(]?(?:(?:\d{4}[-/]\d\d[-/]\d\d[T ]|[A-Z][a-z][a-z] [ \d]\d |\d{1,2}[./-](?:\d{1,2}|[A-Z][a-z][a-z])[./-]\d{2,4},? )\d{1,2}:\d\d|\d{1,2}:\d\d(?:[:.]\d\d)*(?:\]|\)| <))`), 3, 0, "has a time at the beginning of most lines, as logs and chats have, which is read as text", timesOff},
 	{"", pattern(`^(?:commit [0-9a-f]{40}\b|Author: .+<.+@.+>$|Date:   [A-Z])`), 5, 0, "has the headers of git log, which are read as text", "git log --format=%B prints the messages alone"},
 	// Lines that begin with a hyphen are those of lists too.

@@ -43,6 +43,8 @@ var formLines = map[string]string{
 	`the \emph{moon} \cite{a}`:                          "has commands of LaTeX",
 	"the [[moon]]":                                      "has the markup of a wiki",
 	`<http://x/moon> <http://x/name> "the moon" .`:      "is N-Triples",
+	"@prefix x: <http://x/> .":                          "is Turtle",
+	`x:moon a x:Body; rdfs:label "the moon"@en ;`:       "is Turtle",
 	"2024-01-02 12:00:00,1 INFO the moon":               "has a time at the beginning of most lines",
 	"Jan  2 12:00:00 host app: the moon":                "has a time at the beginning of most lines",
 	"[01.02.24, 12:00:00] Ann: the moon":                "has a time at the beginning of most lines",

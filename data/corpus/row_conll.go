@@ -55,7 +55,7 @@ type conllReader struct {
 
 // line takes the next line.
 func (r *conllReader) line(line string, number int) error {
-	if strings.TrimSpace(line) == "" {
+	if strings.TrimSpace(line) == "" || BeginsDocument(line) {
 		return r.end()
 	}
 	fields := r.columns.Columns(line, len(r.sentence.Tokens) == 0)

@@ -40,6 +40,9 @@ func readTriples(in *rowInput) error {
 				return in.bad(number, "%s", "names the tail before the relation; a fact is head, relation and tail: "+reorder(line, commas != "", 1, 3, 2))
 			}
 		}
+		if ok && isRemarkOfFacts().MatchString(line) {
+			return in.bad(number, "is a remark, and no fact%s", removeRemarks)
+		}
 		if !ok && len(fields) == 3 {
 			return in.bad(number, "has nothing for column %d of head, relation and tail", 1+slices.Index(fields, ""))
 		}
@@ -99,7 +102,7 @@ var (
 func namesFact(fields []string, usual ...[]string) bool {
 	plain := make([]string, len(fields))
 	for i, field := range fields {
-		name := strings.NewReplacer("_", "", ":", "", "-", "", ".", "").Replace(strings.ToLower(field))
+		name := strings.NewReplacer("#", "", " ", "", "_", "", ":", "", "-", "", ".", "").Replace(strings.ToLower(field))
 		plain[i] = name
 		for _, end := range []string{"id", "name", "entity", "node", "type"} {
 			if short, is := strings.CutSuffix(name, end); is && i < len(usual) && slices.Contains(usual[i], short) {
@@ -148,6 +151,12 @@ func tailFirst(heads, relations, tails map[string]bool) bool {
 
 // fromTriples says how to make facts of what the Semantic Web has.
 const fromTriples = `; of N-Triples sed -E 's/^<?([^> ]*)>?\s*<([^>]*)>\s*(.*\S)\s*\.$/\1\t\2\t\3/; s/<([^<>]*)>$/\1/' makes facts, and of Turtle first rapper -i turtle`
+
+// removeRemarks says how remarks are left out.
+const removeRemarks = "; remove remarks: grep -v '^#'"
+
+// isRemarkOfFacts finds a remark that has three columns if it is divided at white space.
+var isRemarkOfFacts = pattern(`^#+[ ]+[^\t]*$`)
 
 // isQuad finds a line that is a fact and its graph, as N-Quads have it.
 var isQuad = pattern(`^(?:<[^>]*>|_:\S+)\s*<[^>]*>\s*(?:<[^>]*>|_:\S+|"(?:[^"\\]|\\.)*"\S*)\s*(?:<[^>]*>|_:\S+)\s*\.$`)
@@ -204,7 +213,7 @@ func notFact(line string, fields []string) string {
 	case strings.Count(line, ";") == 2:
 		return `; of semicolons sed 's/;/\t/g' makes tabs`
 	case strings.HasPrefix(line, "#"):
-		return "; remove remarks: grep -v '^#'"
+		return removeRemarks
 	}
 	return ""
 }

@@ -35,6 +35,9 @@ func (c *columns) dim() int {
 
 // split appends the fields of a line to fields.
 func (c *columns) split(fields [][]byte, line []byte) [][]byte {
+	if c.separator == ' ' {
+		line = bytes.TrimRight(line, " ")
+	}
 	for {
 		line = bytes.TrimLeft(line, " ")
 		if field, rest, ok := c.quoted(line); ok {
@@ -64,7 +67,9 @@ func (c *columns) quoted(line []byte) (field, rest []byte, ok bool) {
 		case at+1 < len(line) && line[at+1] == '"':
 			at, doubled = at+1, true
 		default:
-			field, rest = line[1:at], bytes.TrimLeft(line[at+1:], " ")
+			if field, rest = line[1:at], line[at+1:]; c.separator != ' ' {
+				rest = bytes.TrimLeft(rest, " ")
+			}
 			if c.needed && !doubled && bytes.IndexByte(field, c.separator) < 0 {
 				return nil, nil, false
 			}

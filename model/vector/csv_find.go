@@ -8,19 +8,46 @@ import (
 
 // findColumns returns the columns of a table of words and vectors, such as CSV, that begins with start, and some of its lines
 // below the first if that names the columns. It returns nil if these are not the lines of one, or are lines that
-// [readText] reads. A table has a word and two numbers at least, and what separates them is a tab, a semicolon, a bar or a comma.
+// [readText] reads. A table has a word and two numbers at least, and what separates them is a tab, a semicolon, a bar, a comma, or spaces.
 func findColumns(start []byte, whole bool) (*columns, [][]byte) {
 	lines := tableLines(start, whole)
 	if len(lines) == 0 {
 		return nil, nil
 	}
-	for _, separator := range "\t;|," {
+	for _, separator := range "\t;|, " {
 		c := &columns{separator: byte(separator), number: -1}
-		if sample := c.find(lines); sample != nil && (separator != '\t' || !c.plain(sample)) {
+		if separator == ' ' && areRows(lines) {
+			break
+		}
+		if sample := c.find(lines); sample != nil && (separator != '\t' || !c.plain(sample)) && (separator != ' ' || c.spaced(sample)) {
 			return c, sample
 		}
 	}
 	return nil, nil
+}
+
+// areRows reports whether the first two lines below a header, or at the beginning, are as [readText] reads them, and the first does not begin with a
+// quote or a space.
+func areRows(lines [][]byte) bool {
+	if isHeader(lines[0]) {
+		lines = lines[1:]
+	}
+	if len(lines) < 2 || lines[0][0] == '"' || lines[0][0] == ' ' {
+		return len(lines) < 2
+	}
+	n := len(bytes.Fields(lines[0])) - 1
+	return n > 0 && n == numbersOf(lines[0]) && n == numbersOf(lines[1])
+}
+
+// spaced reports whether all of these lines, between whose fields are spaces, are rows, and readText does not read them as such: below a line of names, with a decimal
+// comma, or with words in quotes.
+func (c *columns) spaced(sample [][]byte) bool {
+	row, fields, before := make([]float32, c.dim()), [][]byte{}, -1
+	return (c.word == 0 || c.number == 0) && all(sample, func(line []byte) bool {
+		before++
+		_, err := c.row(row, line, before, &fields)
+		return err == nil && (c.named != nil || line[0] == '"' || !isRow(line, c.dim()))
+	})
 }
 
 // tableLines returns the first lines of a text, none if a byte is NUL.
@@ -77,8 +104,8 @@ func (c *columns) find(lines [][]byte) [][]byte {
 	if c.word == c.of-1 && slices.ContainsFunc(lines, func(line []byte) bool { return isRow(line, 1) }) || all(words(below, c.word), endsInNumber) {
 		return nil // something else stands between the words and their numbers
 	}
-	if c.header == nil && len(rows) > 1 && c.isNames(rows[0], below) {
-		for _, name := range rows[0] {
+	if names := c.names(rows[0]); c.header == nil && len(rows) > 1 && c.isNames(names, below) {
+		for _, name := range names {
 			c.named = append(c.named, string(name))
 		}
 		lines, rows = lines[1:], rows[1:]
@@ -89,6 +116,17 @@ func (c *columns) find(lines [][]byte) [][]byte {
 		return nil
 	}
 	return lines
+}
+
+// names returns the fields of the first line as names of all columns: R gives the first of a table none, and NumPy a # before it.
+func (c *columns) names(first [][]byte) [][]byte {
+	switch {
+	case len(first) == c.of-1 && c.word < 2:
+		return slices.Concat([][]byte{nil}, first)
+	case len(first) == c.of+1 && string(first[0]) == "#":
+		return first[1:]
+	}
+	return first
 }
 
 // findQuotes finds whether the words of a table with tabs are quoted as pandas does it: where they need it. A word that begins

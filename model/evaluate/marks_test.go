@@ -34,6 +34,15 @@ func TestSuspectScores(t *testing.T) {
 		{"a\tb\t7.5\tnoun\tverb\t3\nc\td\t6\n", "", ""},
 		{"word1\tword2\tscore\tp1\tp2\tn\na\tb\t1.5\tN\tV\t3\nc\td\t2.5\tN\tV\t4\n", "line 1 is taken for column names", ""},
 		{"word1\tword2\tdistributional\na\tb\t1.5\nc\td\t2.5\n", "line 1 is taken for column names", ""},
+		{"Wort 1;Wort 2;Mittelwert\na;b;7,5\nc;d;2,0\n", "line 1 is taken for column names", ""},
+		{"Bewertung;Wort1;Wort2\n7,5;a;b\n2,0;c;d\n", "of the columns that are named, Wort1, Wort2 and Bewertung are read", ""},
+		{"\"word1\" \"word2\" \"score\"\n\"1\" \"a\" \"b\" 7.5\n\"2\" \"c\" \"d\" 2\n", "of the columns that are named, \"word1\", \"word2\" and \"score\" are read", ""},
+		{"freq;word1;word2\n7;a;b\n2;c;d\n", "", "set: is not a set: most lines are neither"},
+		{" word1 | word2 | score \n-------+-------+-------\n a | b | 7.5\n c | d | 2\n(2 rows)\n", "line 1 is taken for column names", ""},
+		{"{\n  \"word1\": \"a\",\n  \"score\": 2\n}\n", "", "set: has objects of JSON in several lines each; write each on a line of its own: jq -c ."},
+		{"man:woman::king:queen\ncat : cats :: dog : dogs\n", "", "set: has colons between the words of analogies; take them out: sed"},
+		{"family,man,woman,king,queen\nplural,cat,cats,dog,dogs\n", "", "set: has five columns, and an analogy is four words; take the last four: cut -d ',' -f 2-5"},
+		{",word,category\n0,cat,pet\n1,dog,pet\n2,sun,sky\n", "", "set: the first column numbers the lines; remove that column"},
 		{"[[\"a\", \"b\", 7.5], [\"c\", \"d\", 2]]", "", "set: is a list of lists in JSON; write each on a line of its own: jq -r '.[] | @tsv'"},
 	} {
 		set, err := evaluate.Parse("set", []byte(test.text), "")

@@ -27,6 +27,8 @@ func (t triple) at(fields []string) (line string, ok bool) {
 // have it, where lines of JSON name them, or where the columns are those of SCWS.
 func (p *parser) byColumns() error {
 	switch first := p.lines[0].text; {
+	case first == "{":
+		return &data.Error{Where: p.path, What: "has objects of JSON in several lines each", Remedy: "write each on a line of its own: jq -c ."}
 	case first[0] == '{':
 		return p.objects()
 	case first[0] == '[' && (len(first) == 1 || first[1] == '{'):
@@ -41,6 +43,9 @@ func (p *parser) byColumns() error {
 	}
 	for _, separator := range separators {
 		names, below := cells(p.lines[0].text, separator), cells(p.lines[1].text, separator)
+		if len(below) == len(names)+1 && isWhole(strings.Trim(below[0], `"`)) {
+			names = slices.Concat([]string{"rows"}, names) // R names the other columns alone
+		}
 		t, err := p.named(names, below)
 		switch {
 		case err != nil:
@@ -88,7 +93,7 @@ func (p *parser) named(names, below []string) (t triple, err error) {
 		plain[i] = lettersAndDigits(name)
 	}
 	var ok bool
-	if t.a, t.b, ok = two(plain); !ok {
+	if t.a, t.b, ok = two(plain, below); !ok {
 		return triple{}, nil
 	}
 	var scores []int
@@ -96,6 +101,9 @@ func (p *parser) named(names, below []string) (t triple, err error) {
 		if i != t.a && i != t.b && namesScore(name) && isNumber(below[i]) && !strings.HasPrefix(name, "sd") && !strings.Contains(name, "std") {
 			scores = append(scores, i)
 		}
+	}
+	if only := onlyNumber(plain, below, t); len(scores) == 0 && only >= 0 {
+		scores = []int{only}
 	}
 	if ofPeople := slices.DeleteFunc(slices.Clone(scores), func(i int) bool { return namesPrediction(plain[i]) }); len(ofPeople) > 0 {
 		scores = ofPeople
@@ -135,8 +143,24 @@ func lettersAndDigits(name string) string {
 	}, name)
 }
 
-// two finds the columns of the two words or texts by their names.
-func two(names []string) (a, b int, ok bool) {
+// onlyNumber returns the one column besides the two words that has a number below, and is no count, class or number of the line by its name, as those of other
+// languages have it; −1 if there is none, or several.
+func onlyNumber(names, below []string, t triple) int {
+	found := -1
+	for i, name := range names {
+		switch {
+		case i == t.a || i == t.b || !isNumber(below[i]) || slices.Contains([]string{"", "rows", "id", "index", "idx", "no", "nr", "number", "label", "class", "pos", "freq", "frequency", "count"}, name):
+		case found >= 0:
+			return -1
+		default:
+			found = i
+		}
+	}
+	return found
+}
+
+// two finds the columns of the two words or texts by their names, in English or, where a line below has no numbers there, in any language: Wort 1 and Wort 2.
+func two(names, below []string) (a, b int, ok bool) {
 	for _, of := range []string{"word", "w", "term", "token", "lemma", "sentence", "sent", "text", "s"} {
 		for _, ends := range [][2]string{{"1", "2"}, {"a", "b"}} {
 			a, b = slices.Index(names, of+ends[0]), slices.Index(names, of+ends[1])
@@ -145,7 +169,19 @@ func two(names []string) (a, b int, ok bool) {
 			}
 		}
 	}
+	for a, first := range names {
+		b := slices.IndexFunc(names, func(second string) bool { return firstAndSecond(first, second) })
+		if b >= 0 && !isNumber(below[a]) && !isNumber(below[b]) {
+			return a, b, true
+		}
+	}
 	return 0, 0, false
+}
+
+// firstAndSecond reports whether two names are the same but for 1 and 2 at their ends.
+func firstAndSecond(a, b string) bool {
+	of, first := strings.CutSuffix(lettersAndDigits(a), "1")
+	return first && of != "" && lettersAndDigits(b) == of+"2"
 }
 
 // inContext takes the words and their scores out of lines as SCWS has them: a number, a word and its part of speech twice, two

@@ -156,8 +156,8 @@ func (p *parser) split(text []byte) error {
 		if isHashtag(s) {
 			p.hashes = append(p.hashes, s)
 		}
-		if strings.Trim(s, ",;") == "" {
-			continue // a row of a spreadsheet without anything in it
+		if strings.Trim(s, ",;") == "" || countsRows().MatchString(s) {
+			continue // a row of a spreadsheet without anything in it, or the end of a table of a database
 		}
 		if s[0] != '#' && !(len(p.lines) == 0 && separatorLine(s)) {
 			if len(p.lines) == maxLines {
@@ -202,6 +202,9 @@ func tooManyLines(path string, number int) error {
 var spacedScore = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^[^\t;\s]+[\t;][^\t;\s]+[\t;]\s*([-+−]?\d{1,3}(?:[ \x{A0}\x{202F}\x{2009}'’]\d{3})+(?:[.,]\d+)?)$`)
 })
+
+// countsRows finds the line in which a database says how many rows it has printed.
+var countsRows = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:\(\d+ rows?\)|\d+ rows? in set\b.*)$`) })
 
 // unbarred returns a line of a table as Markdown, Org and databases print it without the bars at its ends, and nothing of a line that rules it.
 func unbarred(s string) string {

@@ -119,32 +119,6 @@ func (p *parser) refuse(what, remedy string) error {
 	return &data.Error{Where: p.path, What: what, Remedy: fmt.Sprintf("%s, or say by --kind %s that it is one", remedy, p.as.kind)}
 }
 
-// none returns the error for a file that has none of the forms.
-func (p *parser) none() error {
-	tagged, scoreFirst := 0, 0
-	var rows [][]string
-	for _, l := range p.lines {
-		w := (form{}).fields(l.text)
-		rows = append(rows, w)
-		if len(w) == 5 && isTag(w[3]) {
-			tagged++
-		}
-		if len(w) == 3 && isNumber(w[0]) && !isNumber(w[2]) {
-			scoreFirst++
-		}
-	}
-	switch {
-	case 2*tagged > len(p.lines):
-		return &data.Error{Where: p.path, What: "the fourth column is a tag, as MSR's questions have it", Remedy: "leave it out by --kind analogy"}
-	case 2*scoreFirst > len(p.lines) && numbered(rows, 0):
-		return &data.Error{Where: p.path, What: "the first column numbers the lines", Remedy: "remove that column"}
-	case 2*scoreFirst > len(p.lines):
-		return &data.Error{Where: p.path, What: "a number comes before the two words", Remedy: "put the score last: word word score"}
-	}
-	return &data.Error{Where: p.path, What: "is not a set: most lines are neither “word word score” (similarity), “a b c d” (analogy), " +
-		"“word word | odd” (odd-one-out), “word class” (category) nor texts between tabs", Remedy: "name another file, or add --kind to see which line is wrong; give vectors without --set"}
-}
-
 // numbered reports whether a column counts up by one.
 func numbered(rows [][]string, column int) bool {
 	for i, row := range rows {
@@ -289,7 +263,7 @@ func namesColumns(fields []string, at int) bool {
 	if at >= len(fields) || isMissing(fields[at]) {
 		return false
 	}
-	return strings.HasPrefix(strings.ToLower(fields[0]), "word") || namesScore(strings.ToLower(fields[at]))
+	return strings.HasPrefix(strings.ToLower(fields[0]), "word") || firstAndSecond(fields[0], fields[1]) || namesScore(strings.ToLower(fields[at]))
 }
 
 // namesScore reports whether a column's name, in small letters, is one of scores.

@@ -84,7 +84,7 @@ func misreadings() []misreading {
 		{words(isSingleQuoted), "each word is in quotes", `remove them, for example by sed "s/^'\([^ ]*\)'/\1/"`, 0},
 		{words(isBytes), "each word stands as b'word', as Python shows bytes", `take it out, for example by sed "s/^b'\([^ ]*\)'/\1/"`, 0},
 		{words(isBase64), "each word is in Base64, as Deeplearning4j writes it", `decode it, for example by perl -MMIME::Base64 -pe 's/^B64:(\S+)/decode_base64($1)/e'`, 0},
-		{func(f *firstLines) bool { return f.mostly(isFraction) && f.all(maybeNumber) }, "numbers stand where the words should", "put a word before the numbers of each line, or save the matrix as npy and the words beside it", 0},
+		{func(f *firstLines) bool { return f.mostly(isFraction) && f.all(maybeNumber) || f.wordless() }, "numbers stand where the words should", "put a word before the numbers of each line, or save the matrix as npy and the words beside it", 0},
 		{(*firstLines).numbered, "a number stands before each word", "", 1},
 		{func(f *firstLines) bool { return wrapped(f.lines, f.dim) }, "lines begin with numbers and no word: a vector goes on in the line below its word", "write all numbers of a word in its line", 0},
 	}
@@ -145,6 +145,13 @@ func (f *firstLines) find(all []misreading) *misreading {
 		}
 	}
 	return nil
+}
+
+// wordless reports whether there are numbers and no word in any line, behind spaces, as MATLAB and printed matrices have them.
+func (f *firstLines) wordless() bool {
+	return all(f.lines, func(line []byte) bool {
+		return numbersOf(line) == f.dim && wordOf(bytes.Trim(line, separators), f.dim) == nil
+	})
 }
 
 // numbered reports whether a number comes before each word, and is no part of it, as in "2.5 mm" beside "5 mm", or where tabs separate what a word is not

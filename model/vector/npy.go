@@ -2,6 +2,7 @@ package vector
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/binary"
 	"fmt"
 	"io"
@@ -228,6 +229,9 @@ func readNPYShape(s *source) (h npyShape, err error) {
 		return nil // NumPy takes the last of several
 	}
 	descr, order, tuple := once(npyDescr), once(npyOrder), once(npyTuple)
+	if descr != nil && string(descr[1]) == "|O" && bytes.Contains(dict, []byte("'shape': ()")) {
+		return bad("the file has an object of Python, such as a dict, and no array", s.command(remedyObject))
+	}
 	if descr == nil || order == nil || tuple == nil {
 		return bad("the header is not of a plain array of one or two dimensions", npySave)
 	}

@@ -39,6 +39,8 @@ const (
 	// Pickles run what is in them when Python reads them.
 	remedyDict = `save it, if you trust it and it is a dict of words and vectors, by python3 -c 'import numpy, pickle; d = pickle.load(open("FILE", "rb")); ` +
 		`numpy.savez("FILE.npz", words=list(d), vectors=list(d.values()))'`
+	remedyObject = `save it, if you trust it and it is a dict of words and vectors, by python3 -c 'import numpy; d = numpy.load("FILE", allow_pickle=True).item(); ` +
+		`numpy.savez("FILE.npz", words=list(d), vectors=list(d.values()))'`
 	remedyJoblib = `save it, if you trust it and it is a dict of words and vectors, by python3 -c 'import numpy, joblib; d = joblib.load("FILE"); ` +
 		`numpy.savez("FILE.npz", words=list(d), vectors=list(d.values()))'`
 	remedyFrame = `make Parquet of it, if you trust it: python3 -c 'import pandas; pandas.DataFrame(pandas.read_pickle("FILE")).rename(columns=str).to_parquet("FILE.parquet")'`

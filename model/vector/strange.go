@@ -86,6 +86,7 @@ func strangers() []stranger {
 		{has(hasQuotedList), listColumn, `take off the brackets and quotes: sed -e 's/"\[//' -e 's/\]"//'`},
 		{has(headed(hasTabbedList)), listColumn, `take off the column names and brackets, and have commas alone: sed -e 1d -e 's/[[:space:]]"*\[/,/' -e 's/\]"*//'`},
 		{has(hasTabbedList), listColumn, `take off the brackets, and have commas alone: sed -e 's/[[:space:]]"*\[/,/' -e 's/\]"*//'`},
+		{has(hasSpacedList), "lists of numbers in brackets behind the words", `take off the brackets and commas: sed -E 's/:? +\[ */ /; s/ *\]$//; s/([0-9]),/\1/g'`},
 		{has(hasList), listColumn, "write the numbers in columns of their own, for instance with pandas: pd.DataFrame(df.vector.tolist(), index=df.word).to_csv(…)"},
 		{has(isMarkdown), "a Markdown table", `take off the bars at the ends and the line of dashes: sed -e '/^|[-:| ]*$/d' -e 's/^| *//' -e 's/ *|$//'`},
 		{has(isUTF32(1)), "UTF-32 text", "convert it by iconv -f UTF-32LE -t UTF-8"},
@@ -167,6 +168,9 @@ var hasTabbedList = regexp.MustCompile(`\t"?\[\s*[-+0-9.eE]+\s*,`).Match
 
 // hasList finds a list of numbers behind a comma, and no mark of a note as in texts: ",[21]".
 var hasList = regexp.MustCompile(`,"?\[\s*[-+0-9.eE]+[\s,]`).Match
+
+// hasSpacedList finds a first line that is a word and a list of numbers, as NumPy, Python, Java and Go print one.
+var hasSpacedList = regexp.MustCompile(`^[^\s\[]+ +\[ *[-+0-9.eE]+,?(?: +[-+0-9.eE]+,?)+ *\]\r?\n`).Match
 
 // headed is for what is so below a first line that is not.
 func headed(is func([]byte) bool) func([]byte) bool {

@@ -15,6 +15,9 @@ import (
 // that the options name, by number, are taken in the place of these.
 func readCoNLL(in *rowInput) error {
 	r := conllReader{rowInput: in, columns: CoNLL{Text: numberOf(in.Text)}, label: numberOf(in.Label)}
+	if bytes.HasPrefix(in.head, []byte("#FORMAT=WebAnno")) {
+		return &Error{What: "is WebAnno's, with other columns before the tokens", Remedy: `make lines of token and tag of it: awk -F'\t' '/^#/ {next} NF < 5 {print ""; next} {print $3 "\t" $5}'`}
+	}
 	if remedy := tagsOfCSV(in.head); remedy != "" {
 		return &Error{What: "has commas between its columns", Remedy: remedy}
 	}
@@ -121,7 +124,7 @@ func (r *conllReader) isHeader(fields []string) bool {
 	named := func(n int, names []string) bool {
 		return n <= len(fields) && slices.Contains(names, strings.ToLower(strings.TrimSpace(fields[n-1])))
 	}
-	return text != label && named(text, append([]string{"sentence", "sentence #", "id", "#"}, tokenNames...)) && named(label, tagNames)
+	return text != label && named(text, append([]string{"sentence", "sentence #", "sentence_id", "sentence_number", "sent_id", "sent", "doc_id", "id", "#"}, tokenNames...)) && named(label, tagNames)
 }
 
 // isBrat finds an annotation as brat has it: a name, a label and two places, and the text between these.

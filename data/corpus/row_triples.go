@@ -41,7 +41,7 @@ func readTriples(in *rowInput) error {
 			}
 		}
 		if ok && isRemarkOfFacts().MatchString(line) {
-			return in.bad(number, "is a remark, and no fact%s", removeRemarks)
+			return in.bad(number, "is a remark, and no fact%s", removeRemarks(line))
 		}
 		if !ok && len(fields) == 3 {
 			return in.bad(number, "has nothing for column %d of head, relation and tail", 1+slices.Index(fields, ""))
@@ -152,11 +152,13 @@ func tailFirst(heads, relations, tails map[string]bool) bool {
 // fromTriples says how to make facts of what the Semantic Web has.
 const fromTriples = `; of N-Triples sed -E 's/^<?([^> ]*)>?\s*<([^>]*)>\s*(.*\S)\s*\.$/\1\t\2\t\3/; s/<([^<>]*)>$/\1/' makes facts, and of Turtle first rapper -i turtle`
 
-// removeRemarks says how remarks are left out.
-const removeRemarks = "; remove remarks: grep -v '^#'"
+// removeRemarks says how remarks such as this line are left out.
+func removeRemarks(line string) string {
+	return "; remove remarks: grep -v '^" + line[:len(line)-len(strings.TrimLeft(line, line[:1]))] + "'"
+}
 
 // isRemarkOfFacts finds a remark that has three columns if it is divided at white space.
-var isRemarkOfFacts = pattern(`^#+[ ]+[^\t]*$`)
+var isRemarkOfFacts = pattern(`^(?:#+|//|%+) +[^\t]*$`)
 
 // isQuad finds a line that is a fact and its graph, as N-Quads have it.
 var isQuad = pattern(`^(?:<[^>]*>|_:\S+)\s*<[^>]*>\s*(?:<[^>]*>|_:\S+|"(?:[^"\\]|\\.)*"\S*)\s*(?:<[^>]*>|_:\S+)\s*\.$`)
@@ -213,7 +215,7 @@ func notFact(line string, fields []string) string {
 	case strings.Count(line, ";") == 2:
 		return `; of semicolons sed 's/;/\t/g' makes tabs`
 	case strings.HasPrefix(line, "#"):
-		return removeRemarks
+		return removeRemarks(line)
 	}
 	return ""
 }

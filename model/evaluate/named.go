@@ -93,8 +93,12 @@ func (p *parser) named(names, below []string) (t triple, err error) {
 		plain[i] = lettersAndDigits(name)
 	}
 	var ok bool
-	if t.a, t.b, ok = two(plain, below); !ok {
-		return triple{}, nil
+	english := true
+	if t.a, t.b, ok = two(plain); !ok {
+		if t.a, t.b, ok = anyTwo(plain, below); !ok {
+			return triple{}, nil
+		}
+		english = false
 	}
 	var scores []int
 	for i, name := range plain {
@@ -102,7 +106,7 @@ func (p *parser) named(names, below []string) (t triple, err error) {
 			scores = append(scores, i)
 		}
 	}
-	if only := onlyNumber(plain, below, t); len(scores) == 0 && only >= 0 {
+	if only := onlyNumber(plain, below, t); !english && len(scores) == 0 && only >= 0 {
 		scores = []int{only}
 	}
 	if ofPeople := slices.DeleteFunc(slices.Clone(scores), func(i int) bool { return namesPrediction(plain[i]) }); len(ofPeople) > 0 {
@@ -143,13 +147,13 @@ func lettersAndDigits(name string) string {
 	}, name)
 }
 
-// onlyNumber returns the one column besides the two words that has a number below, and is no count, class or number of the line by its name, as those of other
-// languages have it; −1 if there is none, or several.
+// onlyNumber returns the one column besides the two words that has a number below, and is no count, class or number of the line by its name; −1 if there is none,
+// or several.
 func onlyNumber(names, below []string, t triple) int {
 	found := -1
 	for i, name := range names {
 		switch {
-		case i == t.a || i == t.b || !isNumber(below[i]) || slices.Contains([]string{"", "rows", "id", "index", "idx", "no", "nr", "number", "label", "class", "pos", "freq", "frequency", "count"}, name):
+		case i == t.a || i == t.b || !isNumber(below[i]) || strings.HasSuffix(name, "id") || slices.Contains([]string{"", "rows", "index", "idx", "no", "nr", "number", "label", "class", "freq", "frequency", "count"}, name):
 		case found >= 0:
 			return -1
 		default:
@@ -159,8 +163,8 @@ func onlyNumber(names, below []string, t triple) int {
 	return found
 }
 
-// two finds the columns of the two words or texts by their names, in English or, where a line below has no numbers there, in any language: Wort 1 and Wort 2.
-func two(names, below []string) (a, b int, ok bool) {
+// two finds the columns of the two words or texts by their names in English.
+func two(names []string) (a, b int, ok bool) {
 	for _, of := range []string{"word", "w", "term", "token", "lemma", "sentence", "sent", "text", "s"} {
 		for _, ends := range [][2]string{{"1", "2"}, {"a", "b"}} {
 			a, b = slices.Index(names, of+ends[0]), slices.Index(names, of+ends[1])
@@ -169,6 +173,11 @@ func two(names, below []string) (a, b int, ok bool) {
 			}
 		}
 	}
+	return 0, 0, false
+}
+
+// anyTwo is two for names of any language, such as Wort 1 and Wort 2, where the line below has no numbers.
+func anyTwo(names, below []string) (a, b int, ok bool) {
 	for a, first := range names {
 		b := slices.IndexFunc(names, func(second string) bool { return firstAndSecond(first, second) })
 		if b >= 0 && !isNumber(below[a]) && !isNumber(below[b]) {

@@ -295,8 +295,15 @@ func (p *parser) dropHeader() {
 	if header {
 		p.headed()
 	}
-	if at := scoreColumn(second); header && p.as.kind == KindSimilarity && at >= 0 && at < len(first) && namesUnlike(first[at]) {
-		p.notes = append(p.notes, fmt.Sprintf("the scores are called %s: if a high one means unlike, the correlation has the other sign", first[at]))
+	if at := scoreColumn(second); header && p.as.kind == KindSimilarity && at >= 0 && at < len(first) {
+		p.noteUnlike(first[at])
+	}
+}
+
+// noteUnlike notes scores that may say how unlike words or texts are, by their name.
+func (p *parser) noteUnlike(score string) {
+	if namesUnlike(score) {
+		p.notes = append(p.notes, fmt.Sprintf("the scores are called %s: if a high one means unlike, the correlation has the other sign", score))
 	}
 }
 

@@ -109,10 +109,8 @@ func (r *scoreReader) tell() error {
 		return &data.Error{Where: r.path, What: "may have scores with a decimal comma that commas separate from the words, or two columns of scores",
 			Remedy: "write a point, or semicolons between the columns; where there are two columns of scores, begin with a line of column names"}
 	}
-	if l, are := r.grouped.are(); are {
-		score := r.as.fields(l.text)[r.column]
-		return r.bad(l.number, fmt.Sprintf("the %s of %s may divide thousands or begin a fraction, as other scores are whole", marks[score[strings.IndexAny(score, ",.")]], score),
-			"write scores without marks between thousands, or all with a point and a fraction, such as 812.0")
+	if err := r.grouped.tell(r.parser); err != nil {
+		return err
 	}
 	if r.second && r.fraction { // whole ones may be those of several people, of which the score is the mean
 		r.notes = append(r.notes, fmt.Sprintf("column %d is the score, and the numbers of column %d are left out: if these are the scores, begin with a line of column names, or remove column %[1]d", r.column+1, r.column+2))
@@ -159,10 +157,11 @@ func (p *parser) noteAbsent(scores []float64, of func(i int) string) {
 
 // thousands are scores of which commas or points may divide the figures: all of these have three figures behind, and other scores are whole and have
 // none. Fractions with a point look so by chance, if three people's ratings were divided, but none of these ends in a zero, nor is far below
-// the whole ones.
+// the whole ones, which are ratings themselves.
 type thousands struct {
 	marked, whole, other int
-	first                line
+	first                string  // of them
+	line                 int     // its number
 	zero                 bool    // a score with a point ends in one
 	highest, pointed     float64 // of the whole ones, and of those with a point, read as fractions
 }
@@ -182,7 +181,7 @@ func (t *thousands) add(score string, l line) {
 		t.highest = max(t.highest, x)
 	case cut && isWhole(before) && len(before) < 4 && before[0] != '0' && isWhole(strings.ReplaceAll(after, ",", "")) && len(after)%4 == 3:
 		if t.marked++; t.marked == 1 {
-			t.first = l
+			t.first, t.line = score, l.number
 		}
 		if point {
 			t.pointed = max(t.pointed, x)
@@ -193,11 +192,15 @@ func (t *thousands) add(score string, l line) {
 	}
 }
 
-// are returns the first of them, and whether there are such and no others.
-func (t *thousands) are() (first line, are bool) {
-	const far = 10
-	fractions := t.pointed > 0 && !t.zero && t.highest < far*t.pointed
-	return t.first, t.marked > 0 && t.whole > 0 && t.other == 0 && !fractions
+// tell returns an error if there are such and no others.
+func (t *thousands) tell(p *parser) error {
+	const far, scale = 10, 100 // that people rate by
+	fractions := t.pointed > 0 && (t.highest <= scale || !t.zero && t.highest < far*t.pointed)
+	if t.marked == 0 || t.whole == 0 || t.other > 0 || fractions {
+		return nil
+	}
+	return p.bad(t.line, fmt.Sprintf("the %s of %s may divide thousands or begin a fraction, as other scores are whole", marks[t.first[strings.IndexAny(t.first, ",.")]], t.first),
+		"write scores without marks between thousands, or all with a point and a fraction, such as 812.0")
 }
 
 // risesByOne reports whether each score is by 1 more than that before.

@@ -127,19 +127,25 @@ func (p *parser) textPairs(src Source) (Set, error) {
 		if !l.fits(first) && len(first) == l.columns && namesColumns(first, l.score) ||
 			corpus.CountsColumns(first) && l.fits(second) && !isNumber(second[l.a]) {
 			p.headed()
+			p.noteUnlike(first[l.score])
 		}
 	}
+	var grouped thousands
 	for _, line := range p.lines {
 		f := columns(line.text)
 		if !l.fits(f) {
 			return nil, p.wrong(line)
 		}
+		grouped.add(f[l.score], line)
 		pair := TextPair{A: f[l.a], B: f[l.b]}
 		pair.Score, _, _ = number(f[l.score])
 		if l.section >= 0 {
 			pair.Section = f[l.section]
 		}
 		set.Pairs = append(set.Pairs, pair)
+	}
+	if err := grouped.tell(p); err != nil {
+		return nil, err
 	}
 	scores := make([]float64, len(set.Pairs))
 	for i, pair := range set.Pairs {

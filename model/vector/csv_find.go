@@ -46,7 +46,8 @@ func (c *columns) spaced(sample [][]byte) bool {
 	return (c.word == 0 || c.number == 0) && all(sample, func(line []byte) bool {
 		before++
 		_, err := c.row(row, line, before, &fields)
-		return err == nil && (c.named != nil || line[0] == '"' || !isRow(line, c.dim()))
+		_, _, quoted := c.quoted(line)
+		return err == nil && (c.named != nil || quoted || !isRow(line, c.dim()))
 	})
 }
 

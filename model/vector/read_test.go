@@ -78,6 +78,7 @@ func oddFiles(long string) []oddFile {
 		{"a mark where files were joined", "a", "sun 1 2\n\ufeffmoon 3 4\n", []string{"sun", "\ufeffmoon"}, 2, func(r Report) bool { return r.Marked == 1 }},
 		{"lengths at the ends by chance", "a", "sun 1 0 0 1\nmoon 0 1 0 1\nstar Inf 1 0 Inf\n", []string{"sun", "moon", "star"}, 4, func(r Report) bool { return r.Inf == 1 }},
 		{"two equal numbers and zeros", "a", "sun 0 0 0.7 0.7\nmoon 0 0 0.2 0.2\nstar 0 0 0.9 0.9\n", []string{"sun", "moon", "star"}, 4, nil},
+		{"words that begin with a quote", "a", "\"</s> 1 2\n\" 3 4\n", []string{"\"</s>", "\""}, 2, nil},
 		{"amounts", "a", "2.5 mm 1 2\n3.5 mm 3 4\n10 km 5 6\n", []string{"2.5 mm", "3.5 mm", "10 km"}, 2, func(r Report) bool { return r.Spaced == 3 }},
 		{"amounts, and tabs between the numbers", "a", "2.5 mm\t1\t2\n3.5 cm\t3\t4\n", []string{"2.5 mm", "3.5 cm"}, 2, func(r Report) bool { return r.Spaced == 2 }},
 		{"shares of words", "a", strings.Join(shares, "\n"), words, 3, func(r Report) bool {

@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"bytes"
 	"fmt"
 	"unicode"
 	"unicode/utf8"
@@ -228,8 +229,9 @@ func segmentKind(letter, digit bool) kind {
 }
 
 // unicodeSegment does what asciiSegment does, for any text. It differs from UAX
-// 29 in two things. White space is a segment without what UAX 29 would add to it,
-// so that none gets into a token together with a combining mark. And a byte that
+// 29 in three things. White space is a segment without what UAX 29 would add to it,
+// so that none gets into a token together with a combining mark. A narrow no-break
+// space joins letters with letters and digits with digits only. And a byte that
 // is not UTF-8 is a segment, where the library would add the bytes that should
 // have followed it.
 func unicodeSegment(text []byte) (n int, k kind, upper bool) {
@@ -247,6 +249,7 @@ func unicodeSegment(text []byte) (n int, k kind, upper bool) {
 		}
 		n = firstSegment(text[:n])
 	}
+	n = beforeNarrow(text[:n])
 	letter, digit, blank := false, false, true
 	for i := 0; i < n; {
 		r, size := utf8.DecodeRune(text[i:n])
@@ -266,6 +269,29 @@ func unicodeSegment(text []byte) (n int, k kind, upper bool) {
 		return n, space, false
 	}
 	return n, segmentKind(letter, digit), upper
+}
+
+// narrow is the narrow no-break space. UAX 29 makes it part of the word beside it, as Mongolian has it before
+// endings, and others between groups of digits. French has it before ! and ? and units, too, and merci! is no
+// other word than merci.
+const narrow = "\u202f"
+
+// beforeNarrow returns the length of the segment up to the first narrow no-break space that has neither letters nor
+// digits on both sides.
+func beforeNarrow(segment []byte) int {
+	for i := 0; ; {
+		n := bytes.Index(segment[i:], []byte(narrow))
+		if n < 0 {
+			return len(segment)
+		}
+		i += n
+		before, _ := utf8.DecodeLastRune(segment[:i])
+		after, _ := utf8.DecodeRune(segment[i+len(narrow):])
+		if !(unicode.IsLetter(before) && unicode.IsLetter(after) || unicode.IsDigit(before) && unicode.IsDigit(after)) {
+			return i
+		}
+		i += len(narrow)
+	}
 }
 
 // firstSegment returns the length of the first segment of text by UAX 29.

@@ -21,6 +21,9 @@ import (
 // neither a log nor a file for checkpoints: those belong to a run directory. A run that
 // start.from names may have no parts but those that come with the program.
 func NewTrainer(ctx context.Context, e *configs.Experiment, d *data.Dataset) (*train.Trainer, error) {
+	if err := e.Whole(); err != nil {
+		return nil, err
+	}
 	if d == nil || d.Train == nil {
 		return nil, SettingError{errors.New("there is no text to train on; give what Load returns")}
 	}

@@ -61,6 +61,9 @@ type UnknownWordError struct {
 
 // Error names the word and the suggestions, if there are any.
 func (e *UnknownWordError) Error() string {
+	if words := strings.Fields(e.Word); len(words) > 1 && len(e.Suggestions) == 0 {
+		return fmt.Sprintf("word %q is not in the vocabulary; give several words without quotes around them: %s", e.Word, strings.Join(words, " "))
+	}
 	if len(e.Suggestions) == 0 {
 		return fmt.Sprintf("word %q is not in the vocabulary, nor is a near spelling; try a more common word", e.Word)
 	}

@@ -118,6 +118,9 @@ func ForText(ctx context.Context, sources, overrides []string, o Options) (*conf
 	if (format == "csv" || format == "tsv") && !about("format", overrides) && !about("columns", overrides) {
 		o.notify(Warning{fmt.Sprintf("%s: its column text is read; corpus.format = %q would take all of it as text", strings.Join(sources, ", "), configs.PlainText)})
 	}
+	if !about("format", overrides) && !about("columns", overrides) {
+		o.tellLabels(ctx, sources)
+	}
 	words := []string{
 		"name=" + name,
 		"evaluate.sets=[]",
@@ -273,6 +276,11 @@ func experimentFor(format, columns string, sources []string) string {
 	case !slices.Contains((&objective.Classify{}).Formats(), format):
 		return "lexigraph init prints an experiment with all that it may say"
 	}
+	return "for labels: lexigraph run " + classifier(format, columns, sources)
+}
+
+// classifier returns the words behind "lexigraph run" for the labels of text in a format, in which columns is as for experimentFor.
+func classifier(format, columns string, sources []string) string {
 	of := "corpus.train=" + sources[0]
 	if len(sources) > 1 {
 		of = fmt.Sprintf("corpus.train=[%s]", strings.Join(quoted(sources), ","))
@@ -280,7 +288,22 @@ func experimentFor(format, columns string, sources []string) string {
 	if len(sources) > 1 || strings.Contains(of, " ") {
 		of = "'" + of + "'"
 	}
-	return fmt.Sprintf("for labels: lexigraph run classify-go %s corpus.format=%s%s", of, format, columns)
+	return fmt.Sprintf("classify-go %s corpus.format=%s%s", of, format, columns)
+}
+
+// tellLabels says which experiment learns the labels that texts in columns have.
+func (o Options) tellLabels(ctx context.Context, sources []string) {
+	table := corpus.TableFormat(sources[0])
+	if table == "" {
+		return
+	}
+	found := corpus.FindLabels(ctx, sources, table)
+	if found == nil {
+		return
+	}
+	columns := fmt.Sprintf(" 'corpus.columns={text=%v,label=%v}'", found.Text, found.Label)
+	some := strings.Join(quoted(found.Some[:min(len(found.Some), 3)]), " and ")
+	o.notify(Warning{fmt.Sprintf("%s: its column %s has labels, such as %s; what learns them is lexigraph run %s", strings.Join(sources, ", "), found.Label.Name, some, classifier(table, columns, sources))})
 }
 
 func quoted(names []string) (list []string) {

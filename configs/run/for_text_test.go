@@ -117,6 +117,40 @@ func TestForTextLabels(t *testing.T) {
 	}
 }
 
+// TestForTextFound holds that labels beside the texts are told with the command that learns them, where there are some.
+func TestForTextFound(t *testing.T) {
+	line := func(rows int, form func(i int) string) (text string) {
+		for i := range rows {
+			text += form(i) + "\n"
+		}
+		return text
+	}
+	pets := func(i int) string { return fmt.Sprintf("the cat saw a mouse,%s", []string{"good", "bad"}[i%2]) }
+	for _, test := range []struct{ name, content, want string }{
+		{"a.csv", "review,Sentiment\n" + line(400, pets), `its column Sentiment has labels, such as "good" and "bad"; what learns them is lexigraph run classify-go corpus.train=a.csv corpus.format=csv 'corpus.columns={text="review",label="Sentiment"}'`},
+		{"sorted.csv", "text,label\n" + line(400, func(i int) string { return pets(i / 200) }), `has labels, such as "good"; what`},
+		{"a.jsonl", line(400, func(i int) string { return fmt.Sprintf(`{"text": "the cat saw a mouse", "stars": %d}`, i%5) }), `its column stars has labels, such as "0" and "1" and "2"; `},
+		{"no.jsonl", line(400, func(i int) string { return `{"text": "the cat saw a mouse"}` }), ""},
+		{"scores.csv", "text,score\n" + line(400, func(i int) string { return fmt.Sprintf("the cat saw a mouse,%d", i) }), ""},
+		{"bare.csv", line(400, pets), ""},
+		{"a.txt", "review,sentiment\n" + line(400, pets), ""},
+	} {
+		t.Chdir(t.TempDir())
+		if err := os.WriteFile(test.name, []byte(test.content), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		told := ""
+		o := run.Options{Notify: func(event run.Event) {
+			if w, is := event.(run.Warning); is && strings.Contains(w.Text, " has labels") {
+				told += w.Text
+			}
+		}}
+		if _, err := run.ForText(t.Context(), []string{test.name}, nil, o); err != nil || !strings.Contains(told, test.want) || test.want == "" && told != "" {
+			t.Errorf("%s: told %q, want %q (%v)", test.name, told, test.want, err)
+		}
+	}
+}
+
 // TestForTextTold holds that a column is told which was taken without having been asked for, and no other.
 func TestForTextTold(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.csv")

@@ -303,7 +303,7 @@ func (o Options) tellLabels(ctx context.Context, sources []string) {
 	}
 	columns := fmt.Sprintf(" 'corpus.columns={text=%v,label=%v}'", found.Text, found.Label)
 	some := strings.Join(quoted(found.Some[:min(len(found.Some), 3)]), " and ")
-	o.notify(Warning{fmt.Sprintf("%s: its column %s has labels, such as %s; what learns them is lexigraph run %s", strings.Join(sources, ", "), found.Label.Name, some, classifier(table, columns, sources))})
+	o.notify(Warning{fmt.Sprintf("%s: its column %s has labels, such as %s; what learns them is lexigraph run %s", strings.Join(sources, ", "), cmp.Or(found.Label.Name, strconv.Itoa(found.Label.Number)), some, classifier(table, columns, sources))})
 }
 
 func quoted(names []string) (list []string) {

@@ -125,14 +125,15 @@ func TestForTextFound(t *testing.T) {
 		}
 		return text
 	}
-	pets := func(i int) string { return fmt.Sprintf("the cat saw a mouse,%s", []string{"good", "bad"}[i%2]) }
+	pets := func(i int) string { return fmt.Sprintf("cat number %d saw a mouse,%s", i, []string{"good", "bad"}[i%2]) }
 	for _, test := range []struct{ name, content, want string }{
 		{"a.csv", "review,Sentiment\n" + line(400, pets), `its column Sentiment has labels, such as "good" and "bad"; what learns them is lexigraph run classify-go corpus.train=a.csv corpus.format=csv 'corpus.columns={text="review",label="Sentiment"}'`},
 		{"sorted.csv", "text,label\n" + line(400, func(i int) string { return pets(i / 200) }), `has labels, such as "good"; what`},
 		{"a.jsonl", line(400, func(i int) string { return fmt.Sprintf(`{"text": "the cat saw a mouse", "stars": %d}`, i%5) }), `its column stars has labels, such as "0" and "1" and "2"; `},
 		{"no.jsonl", line(400, func(i int) string { return `{"text": "the cat saw a mouse"}` }), ""},
 		{"scores.csv", "text,score\n" + line(400, func(i int) string { return fmt.Sprintf("the cat saw a mouse,%d", i) }), ""},
-		{"bare.csv", line(400, pets), ""},
+		{"bare.tsv", line(400, func(i int) string { return strings.ReplaceAll(pets(i), ",", "\t") }), `its column 2 has labels, such as "good" and "bad"; what learns them is lexigraph run classify-go corpus.train=bare.tsv corpus.format=tsv 'corpus.columns={text=1,label=2}'`},
+		{"pairs.tsv", line(400, func(i int) string { return strings.ReplaceAll(pets(i), ",", "\tnews\tthe dog saw it\t") }), ""},
 		{"a.txt", "review,sentiment\n" + line(400, pets), ""},
 	} {
 		t.Chdir(t.TempDir())

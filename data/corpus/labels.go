@@ -6,9 +6,6 @@ import (
 	"strings"
 )
 
-// labelNames are usual names of columns with labels of texts. It never changes.
-var labelNames = strings.Fields("label labels sentiment category class topic stars rating score intent emotion target")
-
 const (
 	labelRows = 200 // the rows that FindLabels looks at
 	leastRows = 20  // by which a column is judged
@@ -22,25 +19,48 @@ type Labels struct {
 }
 
 // FindLabels looks for labels in the table, of this format, that is the first file of those that names are, as [Open] has them: for the first
-// column that has a usual name of labels, and few values in the first rows. Where there is none, or the file cannot be read, it returns nil.
+// column that has a usual name of labels or, if no header names the text, any, and that has few values in the first rows. Where there is none, or the file cannot be read, it returns nil.
 func FindLabels(ctx context.Context, names []string, format string) *Labels {
 	files, err := Open(ctx, names, Options{})
 	if err != nil || len(files) == 0 {
 		return nil
 	}
-	text := textColumn
+	text, columns := textColumn, namedLabels
 	if RowFormats()[format].HasNumbers() {
-		text = TextColumns(headOf(files[0].Name()), format, nil)[0]
+		head := headOf(files[0].Name())
+		if text = TextColumns(head, format, nil)[0]; text.Name == "" {
+			columns = others(head, text)
+		}
 	}
-	for _, name := range labelNames {
-		for _, spelled := range []string{name, strings.ToUpper(name[:1]) + name[1:]} {
-			found := &Labels{Text: text, Label: Column{Name: spelled}}
-			if found.Some = fewValues(ctx, files[0].Name(), format, found.Text, found.Label); found.Some != nil {
-				return found
-			}
+	for _, label := range columns {
+		if some := fewValues(ctx, files[0].Name(), format, text, label); some != nil {
+			return &Labels{text, label, some}
 		}
 	}
 	return nil
+}
+
+// namedLabels are the columns with usual names of labels, in small letters and with a capital. It never changes.
+var namedLabels = func() (columns []Column) {
+	for _, name := range strings.Fields("label labels sentiment category class topic stars rating score intent emotion target") {
+		columns = append(columns, Column{Name: name}, Column{Name: strings.ToUpper(name[:1]) + name[1:]})
+	}
+	return columns
+}()
+
+// others returns the columns, by number, that a table which begins with head has beside that of the text. In one of more than three columns
+// there may be anything, such as pairs of texts.
+func others(head []byte, text Column) (columns []Column) {
+	n, _ := Columns(head)
+	if n > 3 {
+		return nil
+	}
+	for number := 1; number <= n; number++ {
+		if number != text.Number {
+			columns = append(columns, Column{Number: number})
+		}
+	}
+	return columns
 }
 
 // fewValues returns the values of a column in the first rows of a table; nil if they are as many as those of a text.

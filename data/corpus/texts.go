@@ -60,16 +60,20 @@ type texts struct {
 // mostBad is how many rows without a text may stand before the first that has one. More mean that another column was meant.
 const mostBad = 100
 
+// portion is how many bytes of texts are given at a time, so that whoever answers them has many at once. Texts of more are given in pieces.
+const portion = 1 << 14
+
 // Read implements [io.Reader].
-func (t *texts) Read(p []byte) (int, error) {
-	for t.line == "" {
-		if err := t.advance(); err != nil {
-			return 0, err
+func (t *texts) Read(p []byte) (n int, err error) {
+	p = p[:min(len(p), portion)]
+	for err == nil && n < len(p) {
+		if t.line == "" {
+			err = t.advance()
 		}
+		given := copy(p[n:], t.line)
+		t.line, n = t.line[given:], n+given
 	}
-	n := copy(p, t.line)
-	t.line = t.line[n:]
-	return n, nil
+	return n, err
 }
 
 // Close implements [io.Closer].

@@ -44,3 +44,23 @@ func TestBadTexts(t *testing.T) {
 		}
 	}
 }
+
+// TestTextsTogether: many rows are given at once, up to a bad one, also by pieces that are smaller than a text.
+func TestTextsTogether(t *testing.T) {
+	const good = "{\"text\": \"the cat\"}\n"
+	in, err := OpenTexts(t.Context(), write(t, "a.jsonl", strings.Repeat(good, 100)+"{}\n"+good), "jsonl", []Column{{Name: "text"}}, func(string) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	b, wrong := make([]byte, 1<<20), (*BadRow)(nil)
+	if n, err := in.Read(b[:3]); n != 3 || err != nil {
+		t.Errorf("read %d bytes of 3, %v", n, err)
+	}
+	if n, err := in.Read(b[3:]); string(b[:3+n]) != strings.Repeat("the cat\n", 100) || !errors.As(err, &wrong) {
+		t.Errorf("read %d bytes at once, %v", n, err)
+	}
+	if n, err := in.Read(b); string(b[:n]) != "the cat\n" || err != io.EOF {
+		t.Errorf("read %q, %v", b[:n], err)
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/data/sampler"
@@ -79,8 +80,8 @@ func (p Parts) Format(name string) (vector.Format, error) {
 
 // Validate reports parts that no file could choose or set: a table without the part
 // that a file gets when it names none, a part that is not a pointer to a struct, a tag
-// that cannot be read, a name of other characters than letters, digits, _, - and the point. Its error is [Problems]. Reading a file with such parts is the
-// same error; [Parts.Default] and what is made from it panic.
+// that cannot be read, a name that is empty or does not print, a slash in that of a layer, behind whose name it stands in those of
+// parameters. Its error is [Problems]. Reading a file with such parts is the same error; [Parts.Default] and what is made from it panic.
 func (p Parts) Validate() error {
 	if reflect.ValueOf(p).IsZero() {
 		return nil // what comes with the program was tested, and each start would look at all of it again
@@ -91,10 +92,8 @@ func (p Parts) Validate() error {
 		problems = append(problems, Problem{File: "parts", Key: key, Text: fmt.Sprintf(format, args...)})
 	}
 	checkName := func(key, name string) {
-		odd := func(c rune) bool {
-			return !unicode.IsLetter(c) && !unicode.IsDigit(c) && !strings.ContainsRune("_-.", c)
-		}
-		if name == "" || strings.ContainsFunc(name, odd) {
+		odd := func(c rune) bool { return !unicode.IsPrint(c) || c == '/' && key == "layers" }
+		if name == "" || !utf8.ValidString(name) || strings.ContainsFunc(name, odd) {
 			complain(key, "%s cannot be the name of a part; use letters, digits, _ and -", quote(name))
 		}
 	}

@@ -118,7 +118,9 @@ func TestValidateParts(t *testing.T) {
 		{Parts{Formats: map[string]vector.Format{"own": nil}}, `parts: export.formats: "own" is nil`},
 		{Parts{Formats: map[string]vector.Format{"own": (*vector.NPY)(nil)}}, `parts: export.formats: "own" is nil`},
 		{Parts{Formats: map[string]vector.Format{"": vector.NPY{}}}, `parts: export.formats: "" cannot be the name of a part; use letters,`},
-		{Parts{Layers: map[string]func() layer.Spec{"fc": layer.Specs()["fc"], "my layer": layer.Specs()["fc"]}}, `parts: layers: "my layer" cannot be the name of a part`},
+		{Parts{Layers: map[string]func() layer.Spec{"fc": layer.Specs()["fc"], "my/layer": layer.Specs()["fc"]}}, `parts: layers: "my/layer" cannot be the name of a part`},
+		{Parts{Formats: map[string]vector.Format{"a\x00": vector.NPY{}}}, `cannot be the name of a part`},
+		{Parts{Formats: map[string]vector.Format{"my/क्षा 1:a": vector.NPY{}}}, ""},
 	} {
 		err := test.parts.Validate()
 		if test.want == "" && err != nil || test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)) {

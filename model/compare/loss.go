@@ -48,7 +48,7 @@ func NewLoss(before, after []evaluate.Result, resamples int, seed uint64) Loss {
 	case l.Runs > 1:
 		low, high := paired(b, all(l.Runs), a, all(l.Runs)).interval()
 		least, most := evaluate.Ends(before[0].Metric)
-		l.Low, l.High = cut(l.Difference, low, high, least-most, most-least)
+		l.Low, l.High = cut(low, high, least-most, most-least)
 	default:
 		var differences []float64
 		for r, x := range b.resampled[0] {

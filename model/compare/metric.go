@@ -34,12 +34,16 @@ func (m Metric) Warning() string {
 		amount.Thousands(m.Items), amount.Of(m.Total, "item"))
 }
 
-// ends returns the least and the most that a value can be.
-func (m Metric) ends() (least, most float64) {
-	if m.Lower { // perplexities and losses, of which one's own may be below 0
+// ends returns the least and the most that a value of metric i can be. One of a program's own may have values beyond those that it
+// would have by its name; then they are not known.
+func (r *Report) ends(i int) (least, most float64) {
+	m := r.Metrics[i]
+	least, most = evaluate.Ends(m.Name[strings.LastIndexByte(m.Name, ' ')+1:])
+	beyond := func(x float64) bool { return x < least || x > most }
+	if m.Lower || slices.ContainsFunc(r.Rows, func(row *Row) bool { return slices.ContainsFunc(row.Cells[i].Values, beyond) }) {
 		return math.Inf(-1), math.Inf(1)
 	}
-	return evaluate.Ends(m.Name[strings.LastIndexByte(m.Name, ' ')+1:])
+	return least, most
 }
 
 // A measurement is a metric of one run.

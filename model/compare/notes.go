@@ -50,7 +50,7 @@ func (r *Report) same() (notes []string) {
 func (r *Report) ended() (notes []string) {
 	var metrics []string
 	for i, m := range r.Metrics {
-		least, most := m.ends()
+		least, most := r.ends(i)
 		if slices.ContainsFunc(r.Rows, func(row *Row) bool {
 			c := row.Cells[i].Over
 			return c.Low == least || c.High == most

@@ -246,7 +246,7 @@ func (r *Report) fill(measured map[*Run][]measurement, resamples int) {
 	}
 	slices.SortStableFunc(r.Metrics, func(a, b Metric) int { return cmp.Compare(rank(a), rank(b)) })
 	for i := range r.Metrics {
-		r.fillMetric(&r.Metrics[i], measured, resamples)
+		r.fillMetric(i, measured, resamples)
 	}
 	for i := len(r.Metrics) - 1; i >= 0; i-- {
 		m := r.Metrics[i]
@@ -272,8 +272,9 @@ func rank(m Metric) int {
 	return 2
 }
 
-// fillMetric appends a metric's cell to each row.
-func (r *Report) fillMetric(metric *Metric, measured map[*Run][]measurement, resamples int) {
+// fillMetric appends the cell of metric number to each row.
+func (r *Report) fillMetric(number int, measured map[*Run][]measurement, resamples int) {
+	metric := &r.Metrics[number]
 	var found []measurement
 	at := make([][2]int, 0) // row, number of the run in the row, of each that was found
 	for i, row := range r.Rows {
@@ -304,7 +305,7 @@ func (r *Report) fillMetric(metric *Metric, measured map[*Run][]measurement, res
 			continue
 		}
 		row := r.Rows[at[i][0]]
-		c := &row.Cells[len(row.Cells)-1]
+		c := &row.Cells[number]
 		c.Values, c.Aspects = append(c.Values, m.value), m.aspects
 		c.sample.seeds = append(c.sample.seeds, row.Seeds[at[i][1]])
 		c.sample.values = c.Values
@@ -312,11 +313,11 @@ func (r *Report) fillMetric(metric *Metric, measured map[*Run][]measurement, res
 			c.sample.resampled, c.sample.units = append(c.sample.resampled, resampled[i]), units
 		}
 	}
-	least, most := metric.ends()
+	least, most := r.ends(number)
 	for _, row := range r.Rows {
-		c := &row.Cells[len(row.Cells)-1]
+		c := &row.Cells[number]
 		c.Over = overSeeds(c.Values)
-		c.Over.Low, c.Over.High = cut(c.Over.Mean, c.Over.Low, c.Over.High, least, most)
+		c.Over.Low, c.Over.High = cut(c.Over.Low, c.Over.High, least, most)
 	}
 }
 

@@ -25,13 +25,9 @@ type Mean struct {
 // Half returns how far the interval reaches from the mean to its farther end; NaN where there is none.
 func (m Mean) Half() float64 { return max(m.High-m.Mean, m.Mean-m.Low) }
 
-// cut returns the interval low to high of a number, without what lies beyond the least and the most that the number can be. A metric of
-// one's own may have others.
-func cut(of, low, high, least, most float64) (float64, float64) {
-	if least <= of && of <= most {
-		low, high = max(low, least), min(high, most)
-	}
-	return low, high
+// cut returns the interval low to high of a number, without what lies beyond the least and the most that the number can be.
+func cut(low, high, least, most float64) (float64, float64) {
+	return max(low, least), min(high, most)
 }
 
 func newMean(x []float64) Mean {

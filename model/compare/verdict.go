@@ -161,8 +161,8 @@ func (r *Report) judge(pr pair, best int, corrected float64, times int) Test {
 	d := pr.difference
 	row := pr.row
 	low, high := d.interval()
-	least, most := r.Metrics[pr.metric].ends()
-	low, high = cut(d.mean, low, high, least-most, most-least)
+	least, most := r.ends(pr.metric)
+	low, high = cut(low, high, least-most, most-least)
 	if row == best { // the pair has it the other way round
 		row = pr.other
 		d.mean, low, high = -d.mean, -high, -low

@@ -134,7 +134,7 @@ func rounded(x float64, bounds interval) string {
 	case math.IsInf(y, 0):
 		return "is too large: the 32 bits that numbers have in training reach to 3.4e+38"
 	case x != 0 && y == 0:
-		return "is too small: it is 0 in the 32 bits that numbers have in training"
+		return "is too small: the 32 bits that numbers have in training reach down to 1.5e-45"
 	case bounds.openLow && y == bounds.low, bounds.openHigh && y == bounds.high:
 		return fmt.Sprintf("is out of range: it is %v in the 32 bits that numbers have in training, and must be %v", y, bounds)
 	}

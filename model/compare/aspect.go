@@ -131,7 +131,7 @@ func sourceHashes(d data.Report, part string) string {
 }
 
 // texts numbers the texts of the rows, from 1, where some that name the same one had another, because files have
-// changed between their runs; nil: none had. Rows of one experiment never have the same text.
+// changed between their runs, or are others in another folder; nil: none had. Rows of one experiment never have the same text.
 func (r *Report) texts() []int {
 	numbers, changed, last := make([]int, len(r.Rows)), false, 0
 	for i, row := range r.Rows {

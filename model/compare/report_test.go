@@ -325,7 +325,7 @@ func TestChangedText(t *testing.T) {
 	} {
 		r := compared(t, test.runs, Options{})
 		at := slices.Index(r.Keys, "(text)")
-		noted := slices.ContainsFunc(r.Notes, func(n string) bool { return strings.Contains(n, "have changed between the runs") })
+		noted := slices.ContainsFunc(r.Notes, func(n string) bool { return strings.Contains(n, "had other contents") })
 		var got []string
 		for _, row := range r.Rows {
 			if at >= 0 {

@@ -235,7 +235,7 @@ func (r *Report) warn() {
 		}
 	}
 	if slices.Contains(r.Keys, textKey) {
-		note("%s numbers what rows were trained on: files that they name have changed between the runs, so a difference is not by the settings alone", textKey)
+		note("%s numbers what rows were trained on: what they name had other contents, so a difference is not by the settings alone", textKey)
 	}
 	if len(machines) > 1 {
 		note("seconds, tokens a second and memory do not compare: the runs had different processors, numbers of threads or instruction sets")

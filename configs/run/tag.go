@@ -88,11 +88,10 @@ func (r *Run) Tag(in io.Reader, name string, answer func(*Tagged) error) error {
 		if l.err != nil || l.isEmpty() {
 			return l.err
 		}
-		ended, err := t.add(l.text(), l.number)
-		if err != nil {
+		if err := t.add(l.text(), l.number); err != nil {
 			return err
 		}
-		if ended && (len(t.pending) == mostPending || l.last) {
+		if len(t.pending) == mostPending || l.last {
 			return t.flush(answer)
 		}
 		return nil
@@ -118,22 +117,21 @@ type tagging struct {
 	pending []*Tagged
 }
 
-// add takes a line, and reports whether it ends a sentence. The error is about all lines.
-func (t *tagging) add(line string, number int) (ended bool, err error) {
+// add takes a line. The error is about all lines.
+func (t *tagging) add(line string, number int) error {
 	if !t.begun && strings.TrimSpace(line) != "" {
 		t.begun, t.objects = true, corpus.BeginsObject(line)
 		if t.objects {
 			if err := t.findKeys(line, number); err != nil {
-				return false, err
+				return err
 			}
 		}
 	}
 	if t.objects {
 		t.addObject(line, number)
-		return true, nil
+		return nil
 	}
-	begins := t.next != nil && corpus.BeginsDocument(line)
-	if begins {
+	if corpus.BeginsDocument(line) {
 		t.end()
 	}
 	if t.next == nil {
@@ -143,9 +141,8 @@ func (t *tagging) add(line string, number int) (ended bool, err error) {
 	s.Lines = append(s.Lines, line)
 	if strings.TrimSpace(line) == "" {
 		t.end()
-		return true, nil
 	}
-	return begins, nil
+	return nil
 }
 
 // readTokens reads the tokens of a sentence in CoNLL's form once all its lines are there: only what follows tells a comment from a token that begins with #.

@@ -125,20 +125,21 @@ func TestTag(t *testing.T) {
 	}
 }
 
-// TestTagStream: a sentence is tagged before the next one is there, and nothing follows an error of the function that takes them.
+// TestTagStream: a sentence is tagged before the next one is there, or has ended, and nothing follows an error of the function that takes them.
 func TestTagStream(t *testing.T) {
 	r := tagger(t, universal)
 	in, out := io.Pipe()
 	tagged := make(chan string)
 	go func() {
 		defer out.Close()
-		for range 3 {
-			io.WriteString(out, "de\nel\n\n")
+		for _, lines := range []string{"de\nel\n\n", "de\n\nel\n", "\n", "de\n\nel\n"} {
+			io.WriteString(out, lines)
 			<-tagged
 		}
+		out.CloseWithError(io.ErrUnexpectedEOF)
 	}()
 	n := 0
-	if err := r.Tag(in, "-", func(s *run.Tagged) error { n++; tagged <- s.Text(); return nil }); err != nil || n != 3 {
+	if err := r.Tag(in, "-", func(s *run.Tagged) error { n++; tagged <- s.Text(); return nil }); !errors.Is(err, io.ErrUnexpectedEOF) || n != 4 {
 		t.Errorf("a stream: %d sentences, and the error is %v", n, err)
 	}
 	stop := errors.New("enough")

@@ -296,6 +296,9 @@ func (r *runner) otherSeeds(stopped *run.Run) string {
 	if stopped.Manifest.Seed >= uint64(r.seeds) || r.from != "" || slices.ContainsFunc(names, isText) { // compare takes experiments
 		return ""
 	}
+	if _, refused := run.Jobs([]*configs.Experiment{stopped.Experiment}, r.seeds, run.Options{}); refused != nil { // as it does where standard input is the text
+		return ""
+	}
 	words := slices.Concat([]string{"compare"}, names, overrides, []string{"--seeds", strconv.Itoa(r.seeds)})
 	if r.out != "" {
 		words = append(words, "--out", r.out)

@@ -255,7 +255,7 @@ func (c *columns) check(s *source, sample [][]byte) error {
 	if what := extraNumber(lines, c.dim()); what != "" {
 		return &FormatError{Path: s.path, Line: 1, What: what, Remedy: "remove that column"}
 	}
-	s.noteFalling(lines, c.dim())
+	s.noteExtra(lines, c.dim())
 	return nil
 }
 

@@ -3,7 +3,6 @@ package vector
 import (
 	"bytes"
 	"slices"
-	"strings"
 )
 
 // findColumns returns the columns of a table of words and vectors, such as CSV, that begins with start, and some of its lines
@@ -167,12 +166,17 @@ func (c *columns) decimalComma(rows [][][]byte) bool {
 		for _, field := range row {
 			_, err := parseNumber(field)
 			count(&points, err == nil && bytes.IndexByte(field, '.') >= 0)
-			before, after, cut := strings.Cut(strings.TrimLeft(string(field), "+-"), ",")
-			_, err = parseNumber([]byte(before + "." + after))
-			count(&commas, cut && err == nil)
+			count(&commas, isDecimalComma(field))
 		}
 	}
 	return commas > c.of*points/2 && c.separator != ','
+}
+
+// isDecimalComma reports whether field is a number with a decimal comma.
+func isDecimalComma(field []byte) bool {
+	before, after, cut := bytes.Cut(bytes.TrimLeft(field, "+-"), []byte(","))
+	_, err := parseNumber(slices.Concat(before, []byte("."), after))
+	return cut && err == nil
 }
 
 // findWords finds the column of the words: the only one that has no numbers in most rows or, if all have, the first, if its
@@ -221,7 +225,7 @@ func (c *columns) isNames(first [][]byte, below [][][]byte) bool {
 		}
 		name := string(field)
 		if _, err := c.parse(field); err != nil {
-			if name == "" || seen[name] {
+			if name == "" || seen[name] || isDecimalComma(field) {
 				return false
 			}
 			seen[name] = true

@@ -82,6 +82,8 @@ func TestBadCSV(t *testing.T) {
 		{"a number too few", "sun,0.1,0.2\nmoon,0.3,0.4\nstar,0.1\n", "a:3: the line has 2 columns, and most lines have 3; "},
 		{"a number missing", "sun,0.1,0.2\nmoon,,0.4\nstar,1,2\ntree,1,2\n", "a:2: column 2: a number is missing; "},
 		{"no number", "sun,0.1,0.2\nmoon,x,0.4\nstar,0.1,0.2\ntree,1,2\n", `a:2: column 2: "x" is not a number; `},
+		{"one line with decimal commas", "sun\t0,5\t0,1\nmoon\t0.1\t0.2\nstar\t0.1\t0.4\n", "a:1: the line is neither a header of two whole numbers nor a word and its 2 numbers: \"0,1\" is not a number"},
+		{"one line with decimal commas, and spaces", "sun 0,5 0,1\nmoon 0.1 0.2\nstar 0.1 0.4\n", "a:1: the line is neither a header of two whole numbers nor a word and its 2 numbers: \"0,1\" is not a number"},
 		{"numbers of the lines that skip one", "0,sun,0.1,0.2\n1,moon,0.1,0.2\n3,star,0.1,0.2\n", "a:1: column 1 has numbers before the words, and does not count the lines; remove"},
 		{"counts", "sun,90,0.1,0.2\nmoon,7,0.3,0.2\nstar,3,0.1,0.4\n", "a:1: the first number after each word is its count; remove"},
 		{"a vocabulary", "the,90,7\nof,70,6\nsun,3,3\nmoon,3,2\n", "a:1: the words have whole numbers that fall: this is a vocabulary"},

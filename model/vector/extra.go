@@ -21,10 +21,6 @@ func extraNumber(lines [][]byte, dim int) (what string) {
 		return "the first number after each word is whole, as counts and the numbers of senses are, and the others are fractions"
 	case wholeAmong(lines, dim, dim) && differ(lines, dim):
 		return "the last number of each line is whole, as the numbers of classes are, and the others are fractions"
-	case otherPlaces(lines, dim, 1) && differ(lines, 1):
-		return "the first number after each word has another number of decimal places than the others, which all have the same"
-	case otherPlaces(lines, dim, dim) && differ(lines, dim):
-		return "the last number of each line has another number of decimal places than the others, which all have the same"
 	case countsLines(lines, dim, 1):
 		return "the first number after each word counts the lines"
 	case countsLines(lines, dim, dim):
@@ -112,12 +108,22 @@ func falls(lines [][]byte, dim, at int) bool {
 	return len(lines) >= enough
 }
 
-// noteFalling notes a number that falls from line to line and may be none of the vector.
-func (s *source) noteFalling(lines [][]byte, dim int) {
-	for at, which := range map[int]string{1: "the first number after each word", dim: "the last number of each line"} {
-		if falls(lines, dim, at) {
-			s.notes = append(s.notes, which+" falls or rises from line to line, as frequencies of words do that come in their order: if it is none of the vector, remove that column")
+// noteExtra notes a first or last number that may be none of the vector, or one that was measured in another way.
+func (s *source) noteExtra(lines [][]byte, dim int) {
+	for _, at := range []int{1, dim} {
+		which, what := "the first number after each word", ""
+		if at > 1 {
+			which = "the last number of each line"
 		}
+		switch {
+		case falls(lines, dim, at):
+			what = "falls or rises from line to line, as frequencies of words do that come in their order"
+		case otherPlaces(lines, dim, at) && differ(lines, at):
+			what = "has another number of decimal places than the others, which all have the same"
+		default:
+			continue
+		}
+		s.notes = append(s.notes, which+" "+what+": if it is none of the vector, remove that column")
 	}
 }
 

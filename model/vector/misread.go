@@ -155,17 +155,20 @@ func (f *firstLines) wordless() bool {
 }
 
 // numbered reports whether a number comes before each word, and is no part of it, as in "2.5 mm" beside "5 mm", or where tabs separate what a word is not
-// divided by.
+// divided by. Whole numbers alone are no amounts: they count lines, words or their senses.
 func (f *firstLines) numbered() bool {
-	seen := map[string]bool{}
+	seen, again, fractions := map[string]bool{}, 0, 0
 	for _, word := range f.words {
-		at := bytes.IndexAny(word, separators)
-		if !isNumbered(word) || seen[string(word[at:])] {
+		if !isNumbered(word) {
 			return false
 		}
+		at := bytes.IndexAny(word, separators)
+		count(&again, seen[string(word[at:])])
+		count(&fractions, isFraction(word[:at]))
 		seen[string(word[at:])] = true
 	}
-	return f.tabs() || !hasTab(f.lines[0])
+	amounts := again > 0 && fractions > 0
+	return !amounts && (f.tabs() || !hasTab(f.lines[0]))
 }
 
 // tabs reports whether there are tabs within the words.

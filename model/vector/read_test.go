@@ -84,6 +84,12 @@ func oddFiles(long string) []oddFile {
 		{"shares of words", "a", strings.Join(shares, "\n"), words, 3, func(r Report) bool {
 			return strings.HasPrefix(r.Notes[0], "the first number after each word falls or rises from line to line")
 		}},
+		{"frequencies with other places", "a", strings.Repeat("sun 12.53 0.1234 0.2345\nmoon 7.2 0.3123 -0.4888\n", 4), []string{"sun", "moon"}, 3, func(r Report) bool {
+			return strings.HasPrefix(r.Notes[0], "the first number after each word has another number of decimal places than the others")
+		}},
+		{"shares with other places in CSV", "a.csv", strings.Repeat("sun,0.1234,0.2345,0.25\nmoon,0.3123,-0.4888,0.125\n", 4), []string{"sun", "moon"}, 3, func(r Report) bool {
+			return strings.HasPrefix(r.Notes[0], "the last number of each line has another number of decimal places than the others")
+		}},
 		{"phrases with a word in common", "a", "3 2\nNew York 1 2\nNew Delhi 3 4\nNew Haven 5 6\n", []string{"New York", "New Delhi", "New Haven"}, 2, func(r Report) bool { return r.Spaced == 3 }},
 		{"phrases, and tabs between the numbers", "a", "New York\t1\t2\nNew Delhi\t3\t4\nNew Haven\t5\t6\n", []string{"New York", "New Delhi", "New Haven"}, 2, func(r Report) bool { return r.Spaced == 3 }},
 		{"phrases with words in common", "a", "go up 1 2\nget up 3 4\nset up 5 6\nget on 7 8\nsit on 5 6\nrun on 7 8\n", []string{"go up", "get up", "set up", "get on", "sit on", "run on"}, 2, func(r Report) bool { return r.Spaced == 6 }},
@@ -210,8 +216,6 @@ var badFiles = []badFile{
 	{"counts as pandas has them", "a", "sun 100.0 0.1 0.2\nmoon 99.0 0.3 0.4\nstar 7.0 0.1 0.5\n", "a:1: the first number after each word is its count; remove"},
 	{"numbers of classes", "a", strings.Repeat("sun 0.1 0.2 1\nmoon 0.3 -0.4 0\n", 4), "a:1: the last number of each line is whole, as the numbers of classes are, and the others are fractions; remove that column"},
 	{"numbers of classes in CSV", "a.csv", "word,x,y,cluster\n" + strings.Repeat("sun,0.1,0.2,1\nmoon,0.3,-0.4,0\n", 4), "a.csv:1: the last number of each line is whole, as the numbers of classes are, and the others are fractions; remove that column"},
-	{"frequencies with other places", "a", strings.Repeat("sun 12.53 0.1234 0.2345\nmoon 7.2 0.3123 -0.4888\n", 4), "a:1: the first number after each word has another number of decimal places than the others, which all have the same; remove that column, for example by cut -d ' ' -f 1,3-"},
-	{"shares with other places in CSV", "a.csv", strings.Repeat("sun,0.1234,0.2345,0.25\nmoon,0.3123,-0.4888,0.125\n", 4), "a.csv:1: the last number of each line has another number of decimal places than the others, which all have the same; remove that column"},
 	{"numbers of senses", "a", strings.Repeat("sun 1 0.1 0.2\nsun 2 0.3 -0.4\n", 4), "a:1: the first number after each word is whole, as counts and the numbers of senses are, and the others are fractions; remove"},
 	{"UTF-32 without a mark", "a", "s\x00\x00\x00u\x00\x00\x00n\x00\x00\x00 \x00\x00\x001\x00\x00\x00\n\x00\x00\x00a\x00\x00\x00 \x00\x00\x00", "a: this is UTF-32 text, and not vectors; convert it by iconv -f UTF-32LE"},
 	{"Matrix Market", "a.mtx", "%%MatrixMarket matrix array real general\n2 2\n0.1\n0.2\n", "a.mtx: this is a matrix of Matrix Market, without words, and not vectors; save it"},
@@ -244,6 +248,8 @@ var badFiles = []badFile{
 	{"equals signs behind the words", "a", "sun = 0.1 0.2\nmoon = 0.3 0.4\nstar = 0.5 0.6\n", "a:1: a field that comes again and again, such as \"=\", stands beside each word; remove that column, for example by cut -d ' ' -f 1,3-; or"},
 	{"parts of speech between tabs", "a", "3 2\nsun\tN\t0.1\t0.2\nmoon\tN\t0.3\t0.4\nstar\tN\t0.5\t0.6\n", "a:2: a field that comes again and again, such as \"N\", stands beside each word; remove that column, for example by sed '1!s/\\t[^\\t]*//'; or"},
 	{"parts of speech, of which the numbers are elsewhere", "a", "sun\tN 0.1 0.2\nmoon\tN 0.3 0.4\nstar\tN 0.5 0.6\n", "a:1: a field that comes again and again, such as \"N\", stands beside each word; remove that column, for example by sed 's/\\t[^ ]*//'; or"},
+	{"numbers of the lines, and a word again", "a", "1 sun 0.1 0.2\n2 moon 0.3 0.4\n3 sun 0.1 0.1\n", "a:1: a number stands before each word; remove"},
+	{"numbers of senses before the words", "a", "1 sun 0.1 0.2\n2 sun 0.3 0.4\n1 moon 0.1 0.1\n", "a:1: a number stands before each word; remove"},
 	{"numbered below a header", "a", "3 2\n1 sun 0.1 0.2\n2 moon 0.3 0.4\n3 star 0.5 0.6\n", "a:2: a number stands before each word; remove that column, for example by sed '1!s/^[^ ]* //'"},
 	{"counts between tabs", "a", "sun\t30\t0.1\t0.2\nmoon\t20\t0.3\t0.4\nstar\t10\t0.5\t0.6\n", "a:1: the first number after each word is its count; remove that column, for example by cut -f 1,3-"},
 	{"languages before the words", "a", "en sun 0.1 0.2\nen moon 0.3 0.4\nen star 0.5 0.6\n", "a:1: a field that comes again and again, such as \"en\", stands beside each word; remove that column, for example by cut -d ' ' -f 2-; or"},

@@ -31,7 +31,7 @@ func readText(s *source, h *header) (*Table, Report, error) {
 	if h == nil && dim == 1 && wholeNumbers(head) {
 		s.notes = append(s.notes, "the words have one whole number each, as counts, ids and classes are; is it a file of vectors?")
 	}
-	s.noteFalling(head, dim)
+	s.noteExtra(head, dim)
 	r.b.leave(s)
 	if err := r.b.fits(s); err != nil {
 		return nil, r.b.report, err

@@ -176,15 +176,20 @@ func two(names []string) (a, b int, ok bool) {
 	return 0, 0, false
 }
 
-// anyTwo is two for names of any language, such as Wort 1 and Wort 2, where the line below has no numbers.
+// anyTwo is two for names of any language, such as Wort 1 and Wort 2, where the line below has no numbers. Several such pairs are parts of phrases, and three of a
+// name no pair.
 func anyTwo(names, below []string) (a, b int, ok bool) {
-	for a, first := range names {
-		b := slices.IndexFunc(names, func(second string) bool { return firstAndSecond(first, second) })
-		if b >= 0 && !isNumber(below[a]) && !isNumber(below[b]) {
-			return a, b, true
+	for i, first := range names {
+		j := slices.IndexFunc(names, func(second string) bool { return firstAndSecond(first, second) })
+		switch {
+		case j < 0 || isNumber(below[i]) || isNumber(below[j]):
+		case ok || slices.Contains(names, strings.TrimSuffix(first, "1")+"3"):
+			return 0, 0, false
+		default:
+			a, b, ok = i, j, true
 		}
 	}
-	return 0, 0, false
+	return a, b, ok
 }
 
 // firstAndSecond reports whether two names are the same but for 1 and 2 at their ends.

@@ -14,7 +14,7 @@ func (p *parser) none() error {
 	for _, l := range p.lines {
 		w := (form{}).fields(l.text)
 		rows = append(rows, w)
-		if strings.Count(l.text, "::") == 1 && strings.Count(l.text, ":") == 4 {
+		if words := strings.ReplaceAll(l.text, ":", " "); words != l.text && len(strings.Fields(words)) == 4 {
 			colons++
 		}
 		if len(w) == 5 && isTag(w[3]) {
@@ -23,6 +23,9 @@ func (p *parser) none() error {
 		if len(w) == 3 && isNumber(w[0]) && !isNumber(w[2]) {
 			scoreFirst++
 		}
+	}
+	if 2*colons > len(p.lines) {
+		return &data.Error{Where: p.path, What: "has colons between the words of analogies", Remedy: `take them out: sed '/^:/!s/ *::* */ /g'`}
 	}
 	for _, separator := range separators {
 		var rows [][]string
@@ -42,8 +45,6 @@ func (p *parser) none() error {
 		}
 	}
 	switch {
-	case 2*colons > len(p.lines):
-		return &data.Error{Where: p.path, What: "has colons between the words of analogies", Remedy: `take them out: sed 's/ *::* */ /g'`}
 	case 2*tagged > len(p.lines):
 		return &data.Error{Where: p.path, What: "the fourth column is a tag, as MSR's questions have it", Remedy: "leave it out by --kind analogy"}
 	case 2*scoreFirst > len(p.lines) && numbered(rows, 0):

@@ -156,8 +156,8 @@ func (p *parser) noteAbsent(scores []float64, of func(i int) string) {
 }
 
 // thousands are scores of which commas or points may divide the figures: all of these have three figures behind, and other scores are whole and have
-// none. Fractions with a point look so by chance, if three people's ratings were divided, but none of these ends in a zero, nor is far below
-// the whole ones, which are ratings themselves.
+// none. Fractions look so by chance, if three people's ratings were divided: the whole ones, which are ratings themselves, are then no more than people rate by,
+// or those with a point do not end in a zero and are not far below them.
 type thousands struct {
 	marked, whole, other int
 	first                string  // of them
@@ -195,7 +195,7 @@ func (t *thousands) add(score string, l line) {
 // tell returns an error if there are such and no others.
 func (t *thousands) tell(p *parser) error {
 	const far, scale = 10, 100 // that people rate by
-	fractions := t.pointed > 0 && (t.highest <= scale || !t.zero && t.highest < far*t.pointed)
+	fractions := t.highest <= scale || t.pointed > 0 && !t.zero && t.highest < far*t.pointed
 	if t.marked == 0 || t.whole == 0 || t.other > 0 || fractions {
 		return nil
 	}

@@ -61,7 +61,7 @@ func (p *parser) misreadAnalogies(rows [][]string) error {
 	case column(rows, 3, isTag):
 		return &data.Error{Where: p.path, What: fmt.Sprintf("the fourth column, %s, is a tag of MSR's questions and not an answer", rows[0][3]),
 			Remedy: "add the answers, which MSR has in a file of their own: paste -d ' ' QUESTIONS ANSWERS; then use --kind analogy"}
-	case column(rows, 2, isBLESS):
+	case column(rows, 2, isBLESS) && !column(rows, 2, func(s string) bool { return s == "event" }):
 		return p.refuse("the third column is a relation, as BLESS has it between a concept with its class and another word",
 			"make a set of the concepts and their classes: cut -f 1,2 FILE | sort -u")
 	case len(rows) > 2 && (column(rows, 2, isTruth) || column(rows, 3, isTruth)):

@@ -5,6 +5,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/lexigraph/lexigraph/data/amount"
 )
@@ -46,12 +47,13 @@ func BeginsDocument(line string) bool {
 	return strings.HasPrefix(line, docStart) && columnsOf(line)[0] == docStart
 }
 
-// columnsOf returns the columns of a line. A no-break space may be part of a number, such as 1 000, where plain ones are between the columns.
+// columnsOf returns the columns of a line. A no-break space may be part of a number, such as 1 000, where plain ones are between the columns, and of no tag.
 func columnsOf(line string) []string {
 	if strings.Contains(line, "\t") {
 		return strings.Split(line, "\t")
 	}
-	if fields := strings.FieldsFunc(line, func(r rune) bool { return r <= ' ' }); len(fields) > 1 {
+	fields := strings.FieldsFunc(line, func(r rune) bool { return r <= ' ' && unicode.IsSpace(r) })
+	if n := len(fields); n > 1 && !strings.ContainsFunc(fields[n-1], unicode.IsSpace) {
 		return fields
 	}
 	return strings.Fields(line)
@@ -100,8 +102,8 @@ func (c *CoNLL) isComment(line string, fields []string) bool {
 // isRemark finds a comment as CoNLL-U has them.
 var isRemark = pattern(`^#\s*(?:[^\s=]+(?:\s+id)?\s+=(?:\s|$)|(?:newdoc|newpar)(?:\s|$))`)
 
-// saysSentence finds a comment that says which sentence follows, or what of it.
-var saysSentence = pattern(`^#\s+(?:sentence|sent|document|doc|paragraph|source|file|url|title|author)(?:[\s:#]|$)`)
+// saysSentence finds a comment that says which sentence follows, or what of it. Without more behind it may be a token # whose tag is the word.
+var saysSentence = pattern(`^#\s+(?:sentence|sent|document|doc|paragraph|source|file|url|title|author)(?:\s|:|\s*#)\s*\S`)
 
 // Token returns the token of a line with these columns. White space inside becomes _. The
 // error says what is wrong with the line.

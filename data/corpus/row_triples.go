@@ -22,9 +22,11 @@ func readTriples(in *rowInput) error {
 	tabs, spaced := 0, 0 // facts between tabs, and the line of the first without
 	split, commas := Triple, ""
 	begin := bufio.NewReaderSize(in.in, headSize)
-	if head, _ := begin.Peek(headSize); betweenCommas(head) {
+	head, _ := begin.Peek(headSize)
+	if betweenCommas(head) {
 		split, commas = CommaTriple, "; most of the first lines have commas between head, relation and tail"
 	}
+	usual := relationsOf(head, split)
 	in.in = begin
 	err := in.eachLine(func(line string, number int) error {
 		if strings.TrimSpace(line) == "" {
@@ -40,7 +42,7 @@ func readTriples(in *rowInput) error {
 				return in.bad(number, "%s", "names the tail before the relation; a fact is head, relation and tail: "+reorder(line, commas != "", 1, 3, 2))
 			}
 		}
-		if ok && isRemarkOfFacts().MatchString(line) {
+		if ok && isRemarkOfFacts().MatchString(line) && !usual[fields[1]] {
 			return in.bad(number, "is a remark, and no fact%s", removeRemarks(line))
 		}
 		if !ok && len(fields) == 3 {
@@ -157,8 +159,20 @@ func removeRemarks(line string) string {
 	return "; remove remarks: grep -v '^" + line[:len(line)-len(strings.TrimLeft(line, line[:1]))] + "'"
 }
 
-// isRemarkOfFacts finds a remark that has three columns if it is divided at white space.
+// isRemarkOfFacts finds a line that may be a remark in three words, or a fact about a sign.
 var isRemarkOfFacts = pattern(`^(?:#+|//|%+) +[^\t]*$`)
+
+// relationsOf returns the relations of the facts at the beginning of a text, but for lines that may be remarks.
+func relationsOf(head []byte, split func(string) ([]string, bool)) map[string]bool {
+	relations := map[string]bool{}
+	for line := range strings.Lines(string(head)) {
+		line = strings.TrimRight(line, "\r\n")
+		if fields, ok := split(line); ok && !isRemarkOfFacts().MatchString(line) {
+			relations[fields[1]] = true
+		}
+	}
+	return relations
+}
 
 // isQuad finds a line that is a fact and its graph, as N-Quads have it.
 var isQuad = pattern(`^(?:<[^>]*>|_:\S+)\s*<[^>]*>\s*(?:<[^>]*>|_:\S+|"(?:[^"\\]|\\.)*"\S*)\s*(?:<[^>]*>|_:\S+)\s*\.$`)

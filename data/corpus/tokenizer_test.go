@@ -44,7 +44,7 @@ func TestTokenizers(t *testing.T) {
 		{"no emoji", plain, "ok 👩‍🚀🇩🇪", "ok"},
 		{"other spaces", plain, "a\u00a0b\u2003c\u3000d", "a|b|c|d"},
 		{"narrow spaces of French", plain, "Oui\u202f! «\u202fnon\u202f» 12\u202fkm \u202fa\u202f.", "oui|non|12|km|a"},
-		{"narrow spaces within", plain, "1\u202f234\u202f567 ном\u202fын", "1\u202f234\u202f567|ном\u202fын"},
+		{"narrow spaces within", plain, "1\u202f234\u202f567 ном\u202fын е\u0301\u202fа ᠮ\u180b\u202fᠤ", "1\u202f234\u202f567|ном\u202fын|е\u0301\u202fа|ᠮ\u180b\u202fᠤ"},
 		{"not UTF-8", plain, "caf\xe9 ol\xe9", "caf|ol"},
 		{"not UTF-8, kept", full, "caf\xe9 \xf0 o.\xf0b", "caf|\xe9|\xf0|o|.|\xf0|b"},
 		{"control", full, "a\x00b\x7fc\u200bd", "a|b|c|d"},

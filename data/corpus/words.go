@@ -277,7 +277,7 @@ func unicodeSegment(text []byte) (n int, k kind, upper bool) {
 const narrow = "\u202f"
 
 // beforeNarrow returns the length of the segment up to the first narrow no-break space that has neither letters nor
-// digits on both sides.
+// digits on both sides. Marks on a letter, and what says its form in Mongolian, belong to it.
 func beforeNarrow(segment []byte) int {
 	for i := 0; ; {
 		n := bytes.Index(segment[i:], []byte(narrow))
@@ -285,7 +285,7 @@ func beforeNarrow(segment []byte) int {
 			return len(segment)
 		}
 		i += n
-		before, _ := utf8.DecodeLastRune(segment[:i])
+		before, _ := utf8.DecodeLastRune(bytes.TrimRightFunc(segment[:i], func(r rune) bool { return unicode.In(r, unicode.M, unicode.Cf) }))
 		after, _ := utf8.DecodeRune(segment[i+len(narrow):])
 		if !(unicode.IsLetter(before) && unicode.IsLetter(after) || unicode.IsDigit(before) && unicode.IsDigit(after)) {
 			return i

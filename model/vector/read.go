@@ -17,10 +17,10 @@ import (
 // tensors.tsv and metadata.tsv, or is a model that [ReadTextModel] reads. It reads all Formats, also when compressed with gzip,
 // zstd, bzip2 or xz. It recognises .npy, .npz, .safetensors, .fifu, .parquet, fastText's models and what gensim saves by their first bytes, a .tsv
 // without words by its name, JSON by its brackets, word2vec by its header line, and by what the first lines have in common a table such as
-// CSV, of a word and numbers between commas, semicolons, bars or tabs, with or without a line of column names; it takes
+// CSV, of a word and numbers between commas, semicolons, bars, tabs or spaces, with or without a line of column names; it takes
 // anything else for GloVe's text. The words of a .tsv are in metadata.tsv beside it, or in
 // X_metadata.tsv beside X_tensor.tsv. Those of X.npy are in X.words.txt, X.txt,
-// words.txt or vocab.txt beside it, which may be compressed, as are those of X.npz without an array of words, and those of X.safetensors in X.vocab.txt or one
+// words.txt or vocab.txt beside it, or in one of these that is compressed, as are those of X.npz without an array of words, and those of X.safetensors in X.vocab.txt or one
 // of the same. A words.txt or vocab.txt without X has a note in the report if the folder
 // has other vectors, and is an error if the folder is that of a run.
 //

@@ -52,18 +52,25 @@ func writeVocab(w *bufio.Writer, words []string, counts []int64) error {
 var sharedNames = []string{"words.txt", "vocab.txt"}
 
 // readSidecar reads the words that belong to the rows of s, from the first of the names
-// that exists in the folder of s, compressed or not. One of sharedNames has a note if it could belong to
+// that exists in the folder of s, or that exists compressed if none is there as it is. One of sharedNames has a note if it could belong to
 // other vectors there, and in the folder of a run it is an error.
 func readSidecar(s *source, rows int, names ...string) (vocab, error) {
+	there := func(name string) bool {
+		_, err := os.Stat(filepath.Join(filepath.Dir(s.path), name))
+		return err == nil
+	}
+	compressed := !slices.ContainsFunc(names, there)
 	for _, name := range names {
-		note := ""
+		path, read, note := filepath.Join(filepath.Dir(s.path), name), readVocab, ""
+		if compressed {
+			path = corpus.Existing(path)
+		}
 		if slices.Contains(sharedNames, name) {
 			var err error
-			if note, err = checkShared(s, name, names[0]); err != nil {
+			if note, err = checkShared(s, path, names[0]); err != nil {
 				return vocab{}, err
 			}
 		}
-		path, read := corpus.Existing(filepath.Join(filepath.Dir(s.path), name)), readVocab
 		if name == names[0] && s.isOwn(path) {
 			read = func(path string, _ int) (vocab, error) { return readOwn(path) }
 		}
@@ -119,14 +126,13 @@ func wordsFrom(dir, name string) string {
 	return ""
 }
 
-// checkShared returns an error if the word list called name, in the folder of s, is that
+// checkShared returns an error if the word list at path, in the folder of s, is that
 // of a run, and a note if the folder has other vectors that it could belong to.
-func checkShared(s *source, name, own string) (note string, err error) {
-	dir := filepath.Dir(s.path)
-	if _, err := os.Lstat(corpus.Existing(filepath.Join(dir, name))); err != nil {
+func checkShared(s *source, path, own string) (note string, err error) {
+	if _, err := os.Lstat(path); err != nil {
 		return "", nil // readVocab says so
 	}
-	entries, err := os.ReadDir(dir)
+	entries, err := os.ReadDir(filepath.Dir(path))
 	if err != nil {
 		return "", err
 	}
@@ -136,7 +142,7 @@ func checkShared(s *source, name, own string) (note string, err error) {
 		switch {
 		case other == "manifest.json":
 			return "", &FormatError{Path: s.path, Err: fs.ErrNotExist,
-				What:   fmt.Sprintf("%s is not there, and %s is that of the run in this folder, which may have other words", own, name),
+				What:   fmt.Sprintf("%s is not there, and %s is that of the run in this folder, which may have other words", own, filepath.Base(path)),
 				Remedy: "export the vectors again, or put a file " + own + " there with one word a line"}
 		case strings.HasSuffix(other, scalesExt):
 		case (ext == ".npy" || ext == ".safetensors") && other != filepath.Base(s.path):

@@ -64,6 +64,7 @@ func TestSharedWords(t *testing.T) {
 	}{
 		{files: []string{"vocab.txt"}},
 		{files: []string{"vocab.txt", "b.npy"}, note: "vocab.txt: used because a.words.txt is not there; it may belong to b.npy"},
+		{files: []string{"vocab.txt", "b.npy", "a.txt.gz"}, note: "vocab.txt: used because a.words.txt is not there; it may belong to b.npy"},
 		{files: []string{"vocab.txt", "manifest.json"}, wrong: "a.words.txt is not there, and vocab.txt is that of the run in this folder"},
 		{files: []string{"vocab.txt", "manifest.json", "b.npy", "a.words.txt"}},
 	} {

@@ -204,7 +204,9 @@ var spacedScore = sync.OnceValue(func() *regexp.Regexp {
 })
 
 // countsRows finds the line in which a database says how many rows it has printed.
-var countsRows = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:\(\d+ rows?\)|\d+ rows? in set(?: \([^\t]*\))?)$`) })
+var countsRows = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:\(\d+ rows?\)|\d+ rows? in set(?: \([^\t]*\))?)$`)
+})
 
 // unbarred returns a line of a table as Markdown, Org and databases print it without the bars at its ends, and nothing of a line that rules it.
 func unbarred(s string) string {

@@ -45,7 +45,7 @@ import (
 // it; in a retrieval set there are also more different texts than half of the lines, unlike classes. Any other set is of the kind that
 // fits most lines, and it must fit at least half of them. A file that fits but is known to be something else is refused:
 // lines with line numbers in front, tags and numbers among the words of analogies,
-// counts, texts with labels, and pairs of words that look like classes. With [KindAnalogy], files in the
+// counts, texts with labels, tokens with tags, and pairs of words that look like classes. With [KindAnalogy], files in the
 // forms of MSR and BATS are read: the tags are left out, and the pairs of a file are made
 // analogies. A line of another form is an
 // error. Errors are of type [*data.Error] and name the line if one is at fault; only
@@ -94,6 +94,11 @@ func Parse(path string, text []byte, kind Kind) (Set, error) {
 
 // ofWords reads a set of words, of the kind of src or, if that is empty, of one that is recognised.
 func (p *parser) ofWords(src Source) (Set, error) {
+	if src.Kind == "" {
+		if err := p.taggedSentences(); err != nil {
+			return nil, err
+		}
+	}
 	f, err := p.form(src.Kind)
 	if err != nil {
 		return nil, err

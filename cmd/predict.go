@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/amount"
+	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/spf13/cobra"
 )
 
@@ -72,6 +74,7 @@ type predictor struct {
 	unk            string
 	ngrams         bool // of words that the vocabulary lacks count
 
+	odd     corpus.OddTokens
 	unknown []string // in the order in which they came
 	seen    map[string]bool
 	failed  bool // a line had no answer
@@ -196,6 +199,13 @@ func (p *predictor) answer(r *run.Run, in io.Reader, name string) (err error) {
 	}
 	if more := p.errors - p.most; p.most > 0 && more > 0 {
 		tell(p.stderr, "%s no answer", amount.Subject(more, "more line", "has", "have"))
+	}
+	if what := cmp.Or(p.odd.Tags(), p.odd.Alone(1)); what != "" {
+		read, other := 1, 2
+		if text := r.Experiment.Corpus.Columns.Text; len(text) > 0 && text[0].Number > 1 {
+			read, other = text[0].Number, 1
+		}
+		tell(p.stderr, "%s: %s; the run reads them in column %d, as in training; of another, such as %d, cut -f %[4]d leaves them alone on their lines", name, what, read, other)
 	}
 	if text := p.unknownText(); text != "" {
 		tell(p.stderr, "%s", text)

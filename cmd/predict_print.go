@@ -115,6 +115,9 @@ func (p *predictor) tokens(a *run.Answer) []string {
 // printTagged prints a sentence with its tags, or why there are none.
 func (p *predictor) printTagged(w io.Writer, t *run.Tagged) error {
 	p.note(t.Unknown, t.Err)
+	for i, columns := range t.Columns {
+		p.odd.Add(t.Tokens[i], columns)
+	}
 	if !p.json {
 		text := t.Text()
 		if isTerminal(w) { // a file gets the bytes as they are

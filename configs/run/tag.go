@@ -22,6 +22,8 @@ type Tagged struct {
 	Unknown []string // the words that the vocabulary lacks, each once
 	Err     error    // a [*data.Error] that says why there are no tags
 
+	Columns []int // how many each token's line has; nil for an object of JSON
+
 	at  []int  // the lines of the tokens
 	key string // of the tags in the object that the line is; empty: it is none
 }
@@ -172,7 +174,7 @@ func (t *tagging) addToken(s *Tagged, line string, i int) {
 	if err != nil && s.Err == nil {
 		s.Err = &data.Error{Where: fmt.Sprintf("%s:%d", t.name, s.Line+i), What: err.Error(), Remedy: remedy}
 	}
-	s.Tokens, s.at = append(s.Tokens, token), append(s.at, i)
+	s.Tokens, s.at, s.Columns = append(s.Tokens, token), append(s.at, i), append(s.Columns, len(fields))
 }
 
 // isSplitProse reports whether the first line of a sentence is likely all of it, with spaces between its tokens: a mark

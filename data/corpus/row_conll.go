@@ -2,7 +2,6 @@ package corpus
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -44,10 +43,9 @@ type conllReader struct {
 	sentence Row  // as far as it was read
 	broken   bool // it has a bad line
 
-	sentences, longest int    // those that ended, and the tokens of the longest
-	tokens, marks      int    // all, and those that look like tags
-	numbers, quoted    int    // tokens that are numbers, and that stand in quotes
-	first              string // the first token; "" if there is another
+	sentences, longest int // those that ended, and the tokens of the longest
+	odd                OddTokens
+	tokens, quoted     int    // all, and those that stand in quotes
 	language           string // what stands in front of each token with a colon; "" if nothing
 	spaced             string // the first tag with white space within
 	begin              string // the first of several columns of the last token, besides its tag
@@ -100,6 +98,7 @@ func (r *conllReader) line(line string, number int) error {
 		return r.bad(number, "%v", err)
 	}
 	r.look(token, fields[last-1])
+	r.odd.Add(token, len(fields))
 	if r.spaced == "" && strings.ContainsAny(fields[last-1], " \t") {
 		r.spaced = fields[last-1]
 	}
@@ -151,13 +150,7 @@ func (r *conllReader) look(token, tag string) {
 		r.words[token], r.tags[tag] = true, true
 	}
 	count(&r.quoted, len(token) > 2 && token[0] == '"' && token[len(token)-1] == '"')
-	if r.tokens++; r.tokens == 1 {
-		r.first = token
-	} else if token != r.first {
-		r.first = ""
-	}
-	count(&r.marks, isMark().MatchString(token))
-	count(&r.numbers, isNumber(token))
+	r.tokens++
 	if before, _, _ := strings.Cut(token, ":"); r.tokens == 1 && isLanguage().MatchString(token) {
 		r.language = before + ":"
 	} else if !strings.HasPrefix(token, r.language) {
@@ -167,22 +160,21 @@ func (r *conllReader) look(token, tag string) {
 
 // tell notes what is odd about the sentences and tokens of the text.
 func (r *conllReader) tell() {
-	const few = 10 // tokens may be so by chance
-	if r.tokens >= few && 10*r.marks > 9*r.tokens {
-		r.note("its tokens look like tags: say in corpus.columns which column is which, by number")
+	if tags := r.odd.Tags(); tags != "" {
+		r.note(tags + ": say in corpus.columns which column is which, by number")
 	}
-	if many := 50; r.tokens >= many && len(r.tags) > 2*len(r.words) && len(r.words) > 1 && r.marks == 0 {
+	if many := 50; r.tokens >= many && len(r.tags) > 2*len(r.words) && len(r.words) > 1 && r.odd.marks == 0 {
 		r.note(fmt.Sprintf("it has %s and %s, which may have changed places: say in corpus.columns which column is which, by number",
 			amount.Of(len(r.words), "different token"), amount.Of(len(r.tags), "different tag")))
 	}
-	if r.tokens >= few && r.quoted == r.tokens {
+	if r.tokens >= fewTokens && r.quoted == r.tokens {
 		r.note(`each token stands in quotes, which are part of it: take them off with tr -d '"'`)
 	}
 	numbered := r.changes > 1 && 3*r.changes < r.tokens // the first column numbers the sentences
-	if r.tokens >= few && r.begin != "" && (r.numbers == r.tokens || r.first != "") && !(r.sentences == 1 && numbered) {
-		r.note("its tokens are " + cmp.Or(r.first, "numbers") + " alone: say in corpus.columns which column has them and which the tags, by number")
+	if alone := r.odd.Alone(2); alone != "" && !(r.sentences == 1 && numbered) {
+		r.note(alone + ": say in corpus.columns which column has them and which the tags, by number")
 	}
-	if r.tokens >= few && r.language != "" {
+	if r.tokens >= fewTokens && r.language != "" {
 		r.note(fmt.Sprintf("each token has %s in front of it, as in WikiANN: take it off with sed 's/^[a-z-]*://'", r.language))
 	}
 	if r.spaced != "" {

@@ -32,7 +32,8 @@ func predictCommand(parts configs.Parts) *cobra.Command {
 			"                  tag. Or a JSON object with a list of tokens; the answer is the\n" +
 			"                  object with a list of tags\n" +
 			"  triple          head, relation and tail, with ? for one end; the answer is what\n" +
-			"                  stands there. Without ?, how likely the tail is, and its rank\n\n" +
+			"                  stands there. Without ?, how likely the tail is, and its rank\n" +
+			"                  among all entities\n\n" +
 			"Answers come in the order of the lines, a line for each, as soon as a line can be read.\n" +
 			"Text is split as in training, and unknown words are treated as they were there. A line\n" +
 			"that has no answer gives an empty line and an error that names it (a terminal gets the\n" +

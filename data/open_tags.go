@@ -56,6 +56,7 @@ var nearTags = []struct {
 	{regexp.MustCompile(`^[BIMESLUW][_:.].`), "B-PER, with a hyphen"},
 	{regexp.MustCompile(`.-[BIMESLUW]$`), "the mark first, as in B-PER"},
 	{regexp.MustCompile(`^[bimesluw]-.`), "the mark as a capital, as in B-PER"},
+	{regexp.MustCompile(`^"(?:O|[BIMESLUW]-.+)"$`), `them without quotes: sed -E 's/"([^"]*)"$/\1/'`},
 	{regexp.MustCompile(`^(?:\(\S+)?\*?\)?$`), `B-PER, I-PER and O; where the token is column 4 and the tag 11, as in OntoNotes: awk 'NF < 11 || /^#/ {print ""; next} {o = k ? "I-" k : "O"} $11 ~ /^\(/ {split($11, a, /[(*)]/); k = a[2]; o = "B-" k} {print $4 "\t" o} $11 ~ /\)$/ {k = ""}'`},
 }
 

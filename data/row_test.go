@@ -166,6 +166,7 @@ func TestNearEntities(t *testing.T) {
 		"NOUN-B VERB":         "",
 		"O":                   "",
 		"O B_PER I_PER":       `written like "B_PER", so that none marks an entity, and F1 is not known; write B-PER, with a hyphen`,
+		`"O" "B-PER" "I-PER"`: "written like \"\\\"O\\\"\", so that none marks an entity, and F1 is not known; write them without quotes: sed -E",
 		"O PER-B PER-I LOC-B": `written like "PER-B", so that none marks an entity, and F1 is not known; write the mark first`,
 		"o b-per i-per":       `write the mark as a capital`,
 		"* (PER* *) (LOC)":    `written like "*", so that none marks an entity, and F1 is not known; write B-PER, I-PER and O; where the token is column 4 and the tag 11, as in OntoNotes: awk`,

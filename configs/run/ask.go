@@ -91,7 +91,7 @@ func (r *Run) Question() (string, error) {
 }
 
 func (r *Run) asked() (objective.Asked, error) {
-	return can[objective.Asked](r, "cannot be asked about new text")
+	return can[objective.Asked](r, "cannot be asked about new text, of which lexigraph embed makes vectors")
 }
 
 // can returns a run's objective as a T, or an error that names those that are one.

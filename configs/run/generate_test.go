@@ -176,7 +176,7 @@ func TestCannotAnswer(t *testing.T) {
 		objective, loss string
 		ask, generate   string
 	}{
-		{`{type="skipgram"}`, "cross_entropy", "its objective is skipgram, which cannot be asked about new text; these can: bag, cbow, ", "its objective is skipgram, which does not predict a word from those before it; these can: lbl, next_word"},
+		{`{type="skipgram"}`, "cross_entropy", "its objective is skipgram, which cannot be asked about new text, of which lexigraph embed makes vectors; these can: bag, cbow, ", "its objective is skipgram, which does not predict a word from those before it; these can: lbl, next_word"},
 		{`{type="cooccurrence"}`, "glove", "its objective is cooccurrence", "its objective is cooccurrence"},
 		{`{type="cbow"}`, "cross_entropy", "", "its objective is cbow"},
 		{`{type="next_word"}`, "margin", "threshold: the loss of ", "its loss is margin: a margin compares"},

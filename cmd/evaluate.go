@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -88,6 +89,7 @@ type evaluator struct {
 	as         []string
 	variants   []*variant        // of --as, and the vectors as they are before them
 	neighbours []*evaluate.Space // where there are several
+	predicts   string            // the last run with predictions
 }
 
 // An evaluation is what is found about one run or file.
@@ -186,6 +188,10 @@ func (e *evaluator) evaluate(cmd *cobra.Command, path string, sets []evaluate.Se
 			return evaluation{}, usage("%s: is a set to score by, not vectors; give it by --set %s", path, word(path))
 		}
 	}
+	if err != nil && e.predicts != "" {
+		return evaluation{}, fmt.Errorf("%w; if it has examples to judge predictions by, %s trains %s again, and judges it by them", err,
+			line([]string{program(), "run", filepath.Join(e.predicts, "config.toml"), "corpus.test=" + path}), e.predicts)
+	}
 	if err != nil {
 		return evaluation{}, err
 	}
@@ -208,8 +214,11 @@ func (e *evaluator) evaluate(cmd *cobra.Command, path string, sets []evaluate.Se
 	if err != nil {
 		return evaluation{}, missing(fmt.Errorf("%s: %w", path, err))
 	}
-	if found.manifest != nil && len(e.sets) == 0 && e.variants == nil {
-		sets = nil // the shipped ones are about words
+	if found.manifest != nil {
+		e.predicts = path
+		if len(e.sets) == 0 && e.variants == nil {
+			sets = nil // the shipped ones are about words
+		}
 	}
 	if several {
 		e.neighbours = append(e.neighbours, s)

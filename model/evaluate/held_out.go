@@ -109,7 +109,7 @@ func Perplexity(ctx context.Context, n *model.Network, ex objective.Examples, ne
 	if h.Targets == 0 {
 		return HeldOut{}, &data.Error{
 			Where:  "held-out text",
-			What:   "it has nothing to predict for this objective, so there is no loss",
+			What:   "it has nothing that this objective can predict, such as long enough sentences, or facts whose names training has, so there is no loss",
 			Remedy: "hold out a larger share, or give other text (corpus.valid, corpus.test)",
 		}
 	}

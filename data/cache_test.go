@@ -350,7 +350,7 @@ func loadUnkept(t *testing.T, name string, s Settings, want *Dataset) *Dataset {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if w := got.Report.Warnings("", false); len(w) != 1 || !strings.HasPrefix(w[0], "the encoded text is not kept for the next run: mkdir ") ||
+	if w := got.Report.Warnings("", ""); len(w) != 1 || !strings.HasPrefix(w[0], "the encoded text is not kept for the next run: mkdir ") ||
 		!strings.HasSuffix(w[0], ": not a directory; choose another folder by setting LEXIGRAPH_CACHE, or set it to off") {
 		t.Errorf("%s: warnings %q", name, w)
 	}

@@ -44,7 +44,7 @@ func (r *Report) fields() []any {
 func (s *SourceReport) fields() []any {
 	return []any{&s.Part, &s.Tokens, &s.LongTokens, &s.OpenTags, &s.FirstOpen,
 		&s.Name, &s.Version, &s.SHA256, &s.Bytes, &s.Documents, &s.Sentences,
-		&s.LongLines, &s.BadUTF8, &s.NUL, &s.Skipped, &s.FirstBad, &s.Language, &s.Note, &s.BadLines, &s.FirstBadLine, &s.Unread}
+		&s.LongLines, &s.BadUTF8, &s.NUL, &s.Skipped, &s.FirstBad, &s.Language, &s.Unseen, &s.Dotless, &s.Note, &s.BadLines, &s.FirstBadLine, &s.Unread}
 }
 
 // writeEntry writes d in the form above, with the texts that text adds to its argument, nil for none. It

@@ -45,7 +45,7 @@ func (l *Line) Words(tokens []string) []string {
 // wordOf returns the word of a token that a file has split, in lower case if that is asked.
 func wordOf(token string, lower bool) string {
 	if lower {
-		return strings.ToLower(token)
+		return corpus.Lower(token)
 	}
 	return token
 }

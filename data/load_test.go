@@ -257,7 +257,7 @@ func TestLongTokens(t *testing.T) {
 	if n := d.Report.Sources[0].LongTokens; n != 1 {
 		t.Errorf("counted %d long tokens, want 1", n)
 	}
-	if got := d.Report.Warnings("", false); len(got) != 1 || !strings.HasSuffix(got[0], ": 1 token is longer than 1024 bytes; such tokens count as unknown words") {
+	if got := d.Report.Warnings("", ""); len(got) != 1 || !strings.HasSuffix(got[0], ": 1 token is longer than 1024 bytes; such tokens count as unknown words") {
 		t.Errorf("warnings %q", got)
 	}
 }
@@ -287,7 +287,7 @@ func TestWarnings(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{path + ": 1 byte is not UTF-8, 1 byte is NUL; such sentences were skipped (first at " + path + ":2)"}
-	if diff := cmp.Diff(want, d.Report.Warnings(s.OnBadUTF8, false)); diff != "" {
+	if diff := cmp.Diff(want, d.Report.Warnings(s.OnBadUTF8, "")); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
@@ -472,7 +472,7 @@ func TestTextHasEOS(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(want, d.Report.Warnings("", false)); diff != "" {
+			if diff := cmp.Diff(want, d.Report.Warnings("", "")); diff != "" {
 				t.Errorf("%s, %s (-want +got):\n%s", read, eos, diff)
 			}
 			if got, want := words(d.Train, d.Vocab), strings.ReplaceAll("a b </s> . | </s> b a . | . | a b .", ".", eos); got != want {
@@ -543,7 +543,7 @@ func TestWarningsOnce(t *testing.T) {
 		"f0: 1 token is longer than 1024 bytes; such tokens count as unknown words; the same goes for 2 more files",
 		"f3: 2 tokens are longer than 1024 bytes; such tokens count as unknown words",
 	}
-	if diff := cmp.Diff(want, r.Warnings("", false)); diff != "" {
+	if diff := cmp.Diff(want, r.Warnings("", "")); diff != "" {
 		t.Errorf("warnings (-want +got):\n%s", diff)
 	}
 }

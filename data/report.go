@@ -74,11 +74,11 @@ type PartReport struct {
 
 // Warnings returns a sentence about each thing in the text that is legal but
 // may be a mistake, and about a cache that cannot be used, for a person to read.
-// byWords says that the text was split into words.
-func (r *Report) Warnings(onBadUTF8 string, byWords bool) []string {
+// The tokenizer is what split the text, as package corpus names it.
+func (r *Report) Warnings(onBadUTF8 string, tokenizer string) []string {
 	var warnings []string
 	warn := func(format string, args ...any) { warnings = append(warnings, fmt.Sprintf(format, args...)) }
-	warnings = append(warnings, r.ofSources(onBadUTF8, byWords)...)
+	warnings = append(warnings, r.ofSources(onBadUTF8, tokenizer)...)
 	if r.LabelNote != "" {
 		warn("corpus.train: %s", r.LabelNote)
 	}
@@ -120,11 +120,11 @@ func (r *Report) Warnings(onBadUTF8 string, byWords bool) []string {
 }
 
 // ofSources returns the warnings about sources. One that holds for several is told of the first, with how many more there are.
-func (r *Report) ofSources(onBadUTF8 string, byWords bool) (warnings []string) {
+func (r *Report) ofSources(onBadUTF8 string, tokenizer string) (warnings []string) {
 	sources := make(map[string][]string) // by what is told of them
 	var order []string
 	for _, s := range r.Sources {
-		for _, w := range s.warnings(onBadUTF8, byWords) {
+		for _, w := range s.warnings(onBadUTF8, tokenizer) {
 			if sources[w] == nil {
 				order = append(order, w)
 			}
@@ -144,7 +144,7 @@ func (r *Report) ofSources(onBadUTF8 string, byWords bool) (warnings []string) {
 }
 
 // warnings are those about one source.
-func (s *SourceReport) warnings(onBadUTF8 string, byWords bool) (warnings []string) {
+func (s *SourceReport) warnings(onBadUTF8 string, tokenizer string) (warnings []string) {
 	warn := func(format string, args ...any) { warnings = append(warnings, fmt.Sprintf(format, args...)) }
 	if bad := s.badBytes(); bad != "" {
 		did := "replaced by U+FFFD"
@@ -166,7 +166,13 @@ func (s *SourceReport) warnings(onBadUTF8 string, byWords bool) (warnings []stri
 	if notes := s.Notes(); notes != "" {
 		warn("%s", notes)
 	}
-	if byWords && s.Language != "" {
+	switch small := tokenizer == "words" || tokenizer == "segment"; {
+	case small && s.Dotless != "":
+		warn("%s", s.Dotless)
+	case !small && s.Unseen != "":
+		warn("%s", s.Unseen)
+	}
+	if tokenizer == "words" && s.Language != "" {
 		warn("looks %s, which has no spaces between words: corpus.tokenizer = \"words\" makes a word of each character; "+
 			"set corpus.tokenizer to segment, with a dictionary, or to command, or to whitespace if words are separated already", s.Language)
 	}

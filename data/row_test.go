@@ -226,7 +226,7 @@ func TestLabelNote(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := strings.Join(d.Report.Warnings("", false), "|"); got != want {
+		if got := strings.Join(d.Report.Warnings("", ""), "|"); got != want {
 			t.Errorf("%.30q: the warnings are %q, want %q", text, got, want)
 		}
 	}

@@ -117,7 +117,7 @@ func TestStretchesFail(t *testing.T) {
 	if got, err = Load(t.Context(), off); err != nil {
 		t.Fatal(err)
 	}
-	if w := got.Report.Warnings("", false); len(w) != 1 || !strings.HasPrefix(w[0], "the text was read again, into memory: ") {
+	if w := got.Report.Warnings("", ""); len(w) != 1 || !strings.HasPrefix(w[0], "the text was read again, into memory: ") {
 		t.Errorf("without a cache: warnings %q", w)
 	}
 	if _, err := os.Stat(s.Cache); errors.Is(err, fs.ErrNotExist) {

@@ -202,7 +202,7 @@ func (s *Space) Unseen(word string) ([]float32, error) {
 		return s.search.NGrams().Vector(word), nil
 	}
 	if t := s.run.Experiment.Corpus.Tokenizer; t == "words" || t == "segment" {
-		word = strings.ToLower(word)
+		word = corpus.Lower(word)
 	}
 	return s.search.NGrams().Vector(corpus.Normal(word)), nil
 }

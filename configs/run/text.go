@@ -175,7 +175,7 @@ func (o Options) load(ctx context.Context, e *configs.Experiment) (*data.Dataset
 	if n, mapped := d.Train.Bytes(); mapped || n > much {
 		debug.FreeOSMemory() // what reading took is not to be added to what training takes
 	}
-	for _, w := range d.Report.Warnings(e.Corpus.OnBadUTF8, e.Corpus.Tokenizer == "words") {
+	for _, w := range d.Report.Warnings(e.Corpus.OnBadUTF8, e.Corpus.Tokenizer) {
 		o.notify(Warning{w})
 	}
 	for _, m := range marks {

@@ -124,11 +124,18 @@ type Stat struct {
 	Unread       string `json:"unread,omitempty"`    // packages of godoc:PATTERN that were not found, and why
 	FirstBad     string `json:"first_bad,omitempty"` // file:line of the first bad byte
 	Language     string `json:"language,omitempty"`  // Chinese, Thai or another without spaces between words, if it looks like it
+	Unseen       string `json:"unseen,omitempty"`    // what is to be told of it if no tokenizer takes out what is not seen
+	Dotless      string `json:"dotless,omitempty"`   // what is to be told of it if a tokenizer makes small letters
 	Note         string `json:"note,omitempty"`      // what is unusual about the file, and was handled
 
 	// Passing says what was unusual when it was read, and need not be so the next time, though the text is the same: what else is in its
 	// folder, or that somebody wrote it meanwhile.
 	Passing string `json:"passing_note,omitempty"`
+}
+
+// look takes down what the tokenizer matters to in a text that begins with head.
+func (s *Stat) look(head []byte) {
+	s.Language, s.Unseen, s.Dotless = language(head), hidden(head), dotless(head)
 }
 
 // Notes returns what Passing and Note say.

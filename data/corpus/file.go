@@ -69,7 +69,7 @@ func (s *Source) lines(ctx context.Context, r io.Reader, name string, o Options,
 		yield(Document{}, readError(e, name, compression))
 		return
 	}
-	s.stat.Language = language(head)
+	s.stat.look(head)
 	var told string
 	if s.articles, told = headNote(head, name); told != "" {
 		s.note(told)

@@ -59,7 +59,7 @@ var forms = []form{
 	{"{", pattern(`^\{'[^']+': `), 2, 0, "has objects as Python shows them", `make JSON of them, which corpus.format = "jsonl" reads: python3 -c 'import ast, json, sys; [print(json.dumps(ast.literal_eval(line))) for line in sys.stdin]'`},
 	{`{"`, pattern(`^\{"[^"]+": ?["\[{\dtfn]`), 2, 0, "has objects of JSON, whose keys are read as text", "take out the text first, for instance with jq"},
 	{"INSERT INTO", pattern(`^INSERT INTO `), 2, 0, "has statements of SQL, which are read as text", "take out the text first"},
-	{"-", pattern(`\pL-$`), 12, 0, "has words that a hyphen divides at the ends of lines, as in a PDF or a book", `join them: perl -0pe 's/(\pL)-\n(\p{Ll})/$1$2/g' -CSD`},
+	{"", pattern(`\pL[-\x{AD}\x{2010}]$`), 12, 0, "has words that a hyphen divides at the ends of lines, as in a PDF or a book", `join them: perl -CSD -0pe 's/(\pL)[-\x{AD}\x{2010}]\r?\n(\p{Ll})/$1$2/g'`},
 	{"Project Gutenberg", pattern(`Project Gutenberg(?:'s|’s|™|-tm)? (?:EBook|eBook|License|Etext)`), 0, 0, "has the preface and licence of Project Gutenberg, which are read as text", "keep what is between the lines *** START and *** END"},
 	{"WARC/1.", pattern(`^WARC/1\.`), 0, 0, "is a web archive", "take out the text first, for instance with warcio and trafilatura"},
 }

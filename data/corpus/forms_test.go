@@ -65,6 +65,8 @@ var formLines = map[string]string{
 	"1/2/24, 12:00 PM - Ann: the moon":                  "has a time at the beginning of most lines",
 	"INSERT INTO `t` VALUES (1, 'the moon');":           "has statements of SQL",
 	"the moon is won-":                                  "has words that a hyphen divides",
+	"the moon is won\u00ad":                             "has words that a hyphen divides",
+	"the moon is won\u2010":                             "has words that a hyphen divides",
 	"This Project Gutenberg eBook is for anyone":        "has the preface and licence of Project Gutenberg",
 	"the moon </s>":                                     "has </s> at the ends of lines",
 	"00000000: 7468 6520 6d6f 6f6e 2069 7320  the moon": "is a dump of bytes as figures",

@@ -52,9 +52,6 @@ var oddities = []struct {
 const entitiesOff = `python3 -c 'import html, re, sys; safe = {34: 39, **dict.fromkeys([*range(32), *b",;|\\"], 32)}; ` +
 	`f = lambda m: m[0] if html.unescape(m[0]) == m[0] else html.unescape(m[0]).translate(safe); sys.stdout.writelines(re.sub("&#?[0-9A-Za-z]+;", f, line) for line in sys.stdin)'`
 
-// unseen are characters that are not seen and stay in words: soft hyphens, marks of direction, joiners of words and marks of byte order.
-var unseen = &unicode.RangeTable{R16: []unicode.Range16{{0xad, 0xad, 1}, {0x200e, 0x200f, 1}, {0x202a, 0x202e, 1}, {0x2060, 0x2060, 1}, {0x2066, 0x2069, 1}, {0xfeff, 0xfeff, 1}}}
-
 // joiners are characters without a width that scripts other than Latin need within words.
 var joiners = &unicode.RangeTable{R16: []unicode.Range16{{0x200b, 0x200d, 1}}}
 
@@ -191,21 +188,17 @@ func exotic(text []byte) (parts []byte) {
 
 // garbled says what has become of the characters of a text that begins with head, "" if it has them.
 func garbled(head []byte) string {
-	var hidden, joined, shaped runes
+	var joined, shaped runes
 	others := exotic(head)
 	for at, size := 0, 0; at < len(others); at += size {
 		var r rune
 		r, size = utf8.DecodeRune(others[at:])
-		mark := r == '\uFEFF' && (at == 0 || others[at-1] == '\n') // which is dropped
-		hidden.add(r, unicode.Is(unseen, r) && !mark)
 		joined.add(r, unicode.Is(joiners, r) && at > 0 && isLatin(others[at-1]) && at+size < len(others) && isLatin(others[at+size]))
 		shaped.add(r, unicode.Is(printed, r))
 	}
 	switch {
 	case joined.n >= fewGarbled:
 		return fmt.Sprintf("has characters that are not seen between letters of Latin script, such as %U, which divide words or make others of them; take them out: perl -CSD -pe 's/[\\x{200B}-\\x{200D}]//g'", joined.first)
-	case hidden.n >= fewGarbled:
-		return fmt.Sprintf("has characters that are not seen, such as %U, and stay in words; take them out: perl -CSD -pe 's/[\\x{AD}\\x{200E}\\x{200F}\\x{202A}-\\x{202E}\\x{2060}\\x{2066}-\\x{2069}\\x{FEFF}]//g'", hidden.first)
 	case shaped.n >= fewGarbled:
 		return fmt.Sprintf("has letters in other shapes, such as %c (%U), which make words of their own; write them as plain letters: python3 -c 'import sys, unicodedata; print(unicodedata.normalize(\"NFKC\", sys.stdin.read()))'", shaped.first, shaped.first)
 	}
@@ -229,5 +222,19 @@ func garbled(head []byte) string {
 			return fmt.Sprintf(o.what, found[0])
 		}
 	}
-	return writtenEnds(head)
+	return cmp.Or(writtenEnds(head), spelled(head))
+}
+
+// hidden says that a text which begins with head has characters that are not seen and stay in words where [Words] does not take them out; "" if it has few.
+func hidden(head []byte) string {
+	var hidden runes
+	before := '\n'
+	for _, r := range string(exotic(head)) {
+		hidden.add(r, isUnseen(r) && !(r == '\uFEFF' && before == '\n')) // which is dropped
+		before = r
+	}
+	if hidden.n < fewGarbled {
+		return ""
+	}
+	return fmt.Sprintf("has characters that are not seen, such as %U, and stay in words; take them out: perl -CSD -pe 's/[\\x{AD}\\x{61C}\\x{200E}\\x{200F}\\x{202A}-\\x{202E}\\x{2060}-\\x{2064}\\x{2066}-\\x{2069}\\x{FEFF}]//g'", hidden.first)
 }

@@ -78,7 +78,8 @@ func Join(ctx context.Context, pieces []Piece, onBadUTF8 string, sum Sum) (Stat,
 		return stat, Digest{}, readError(err, first.Name, "")
 	}
 	_, stat.Note = headNote(head, first.Name)
-	stat.Language, stat.SHA256 = language(head), hex.EncodeToString(whole[:])
+	stat.look(head)
+	stat.SHA256 = hex.EncodeToString(whole[:])
 	note, refused := cut.told(onBadUTF8)
 	if refused != nil {
 		return stat, Digest{}, readError(refused, first.Name, "")

@@ -187,7 +187,6 @@ func TestNotes(t *testing.T) {
 		{"a.txt", strings.Repeat("\tone two\n", 10), ""},
 		{"a.ids", strings.Repeat("17 4 391\n", 10), "consists of numbers: are they the ids of words, and not text?"},
 		{"vocab.txt", strings.Repeat("word 17\n", 10), "has a word and a number in each line: is it a vocabulary with counts, and not text?"},
-		{"a.txt", strings.Repeat("won\u00adder\u00adful\n", 10), "has characters that are not seen, such as U+00AD, and stay in words; take them out: perl"},
 		{"a.pdf.txt", strings.Repeat("\ufb01ve \ufb01sh\n", 10), "has letters in other shapes, such as \ufb01 (U+FB01), which make words of their own; write them as plain letters: python3"},
 		{"signs of phrases, and brackets of the Quran", strings.Repeat("\ufdfa \ufd3f\u0642\ufd3e\n", 10), ""},
 		{"a.txt", "one <b>\n<unk>\ntwo\n<unk>\n", ""},

@@ -174,7 +174,7 @@ func (s *RowSource) parseWhole(ctx context.Context, f RowFormat, o RowOptions, y
 	case err != nil:
 		return placed(err, s.Name())
 	}
-	s.stat.Language = language(in.suspects.head)
+	s.stat.look(in.suspects.head)
 	for _, told := range in.suspicions() {
 		s.note(told)
 	}
@@ -218,7 +218,11 @@ func (s *RowSource) lines(text io.Reader, o RowOptions) (lines io.Reader, head [
 		}
 		return nil, nil, e
 	}
-	s.stat.Language = language(head)
+	s.stat.look(head)
+	if RowFormats()[o.Format].ByToken && s.stat.Unseen != "" { // no tokenizer takes them out
+		s.note(s.stat.Unseen)
+		s.stat.Unseen = ""
+	}
 	if format := RowFormats()[o.Format]; !format.Names && (!format.Keys || format.ByToken) { // texts of JSON are looked at when they are read
 		if told := garbled(Newlines(head)); told != "" {
 			s.note(told)

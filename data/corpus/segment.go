@@ -52,7 +52,7 @@ func (s *Segment) Next(text []byte) (token, rest []byte) {
 			}
 			token, s.rest = text[:n:n], text[n:]
 			if bytes.ContainsFunc(token, isCapital) {
-				token = s.Words.toLower(token)
+				token = s.Words.spell(token)
 			}
 			return token, s.rest
 		default:

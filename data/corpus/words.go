@@ -10,9 +10,11 @@ import (
 )
 
 // Words splits text at the word boundaries of Unicode (UAX 29) and maps each
-// character to lower case by Unicode's simple mapping. Segments with a letter are
+// character to lower case by Unicode's simple mapping; a Σ that ends a word is ς.
+// Segments with a letter are
 // tokens (don't, u.s.a, naïve, 3d, x86_64, each Han character); white space
-// never is.
+// never is. Characters that are not seen and mean nothing are left out of them: soft hyphens, marks of
+// direction and of byte order, and a zero-width non-joiner behind a word.
 //
 // Reference: Unicode Standard Annex 29, Unicode Text Segmentation,
 // https://www.unicode.org/reports/tr29/.
@@ -27,7 +29,7 @@ type Words struct {
 	// opening and opened are open. Default false.
 	Stem bool `toml:"stem" help:"take the endings off English words, so that opens and opening are open"`
 
-	lower, stemmed []byte
+	spelt, stemmed []byte
 }
 
 // A kind says what a segment is made of.
@@ -47,14 +49,14 @@ func (w *Words) Next(text []byte) (token, rest []byte) {
 			text = text[1:]
 			continue
 		}
-		n, k, upper := asciiSegment(text)
+		n, k, otherwise := asciiSegment(text)
 		if n == 0 {
-			n, k, upper = unicodeSegment(text)
+			n, k, otherwise = unicodeSegment(text)
 		}
 		token, text = text[:n:n], text[n:]
 		if k == word || k == number && w.Numbers || k == other && w.Punctuation {
-			if upper {
-				token = w.toLower(token)
+			if otherwise {
+				token = w.spell(token)
 			}
 			if w.Stem {
 				w.stemmed = append(w.stemmed[:0], token...)
@@ -234,7 +236,9 @@ func segmentKind(letter, digit bool) kind {
 // space joins letters with letters and digits with digits only. And a byte that
 // is not UTF-8 is a segment, where the library would add the bytes that should
 // have followed it.
-func unicodeSegment(text []byte) (n int, k kind, upper bool) {
+//
+// otherwise says whether [Words.spell] returns another token.
+func unicodeSegment(text []byte) (n int, k kind, otherwise bool) {
 	switch r, size := utf8.DecodeRune(text); {
 	case unicode.IsSpace(r):
 		return size, space, false
@@ -254,7 +258,7 @@ func unicodeSegment(text []byte) (n int, k kind, upper bool) {
 	for i := 0; i < n; {
 		r, size := utf8.DecodeRune(text[i:n])
 		i += size
-		upper = upper || unicode.ToLower(r) != r // also Ⅷ and Ⓧ, which are no letters
+		otherwise = otherwise || !isSpelt(r)
 		switch {
 		case unicode.IsLetter(r):
 			letter = true
@@ -268,7 +272,7 @@ func unicodeSegment(text []byte) (n int, k kind, upper bool) {
 	if blank {
 		return n, space, false
 	}
-	return n, segmentKind(letter, digit), upper
+	return n, segmentKind(letter, digit), otherwise
 }
 
 // narrow is the narrow no-break space. UAX 29 makes it part of the word beside it, as Mongolian has it before
@@ -301,27 +305,4 @@ func firstSegment(text []byte) int {
 		return len(text)
 	}
 	return n
-}
-
-// toLower returns token in lower case. Bytes that are not UTF-8 stay.
-func (w *Words) toLower(token []byte) []byte {
-	w.lower = w.lower[:0]
-	for i := 0; i < len(token); {
-		if b := token[i]; b < utf8.RuneSelf {
-			if 'A' <= b && b <= 'Z' {
-				b += 'a' - 'A'
-			}
-			w.lower = append(w.lower, b)
-			i++
-			continue
-		}
-		r, size := utf8.DecodeRune(token[i:])
-		if r == utf8.RuneError && size == 1 {
-			w.lower = append(w.lower, token[i])
-		} else {
-			w.lower = utf8.AppendRune(w.lower, unicode.ToLower(r))
-		}
-		i += size
-	}
-	return w.lower
 }

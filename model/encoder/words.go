@@ -3,7 +3,6 @@ package encoder
 import (
 	"bytes"
 	"math"
-	"strings"
 
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/corpus"
@@ -95,7 +94,7 @@ func (w Words) index() *lexicon {
 	}
 	if w.AnyCase {
 		also(func(word string) string {
-			if word = strings.ToLower(word); w.Normalize {
+			if word = corpus.Lower(word); w.Normalize {
 				word = corpus.Normal(word)
 			}
 			return word

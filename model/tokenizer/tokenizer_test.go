@@ -80,7 +80,8 @@ func written(t testing.TB, s Split, words []string) []byte {
 // TestWrite: texts are split as package corpus splits them, by what is written as well.
 func TestWrite(t *testing.T) {
 	texts := []string{
-		"Hello, world! don't stop; it's 3.14 or 1,000 x86_64 U.S.A. a:b", "naïve cafe\u0301 日本語 カタカナ ｶﾀｶﾅ한국어 ภาษา", "10\u202f000\u202f€ «\u202fici\u202f», Bonjour\u202f!",
+		"Hello, world! don't stop; it's 3.14 or 1,000 x86_64 U.S.A. a:b", "naïve cafe\u0301 日本語 カタカナ ｶﾀｶﾅ한국어 ภาษา", "10\u202f000\u202f€ «\u202fici\u202f», Bonjour\u202f! 12\u202fkm a\u202f中",
+		"ΟΔΥΣΣΕΎΣ ΣΟΦΌΣ, Σ. ΑΣ\u00ad. Α.Σ ΣΣ1", "Donau\u00addampf שלום\u200f! \u2067a\u2069 bom\ufeffbom", "می\u200cخواهم کتاب\u200c کتاب\u200c\u200f. ❤\u200c",
 		"İstanbul STRASSE ǅ Ⅷ ½² e-mail", "👩🏽\u200d👧 🇩🇪🇫 \x7f\u0301a \x00 b\u200bc\u00add \ufeff", "a\u00a0b\u3000c\u2028d\u0085e\vf\fg", "", " ", "…",
 	}
 	for _, s := range ownSplits() {

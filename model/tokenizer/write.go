@@ -43,11 +43,17 @@ func Write(w *bufio.Writer, s Split, words []string) error {
 	if s.Normalize {
 		normalizers = append(normalizers, object{"type": "NFC"})
 	}
+	replace := func(kind, pattern, with string) {
+		normalizers = append(normalizers, object{"type": "Replace", "pattern": object{kind: pattern}, "content": with})
+	}
+	if !s.Whitespace {
+		replace("Regex", `[\x{ad}\x{61c}\x{200e}\x{200f}\x{202a}-\x{202e}\x{2060}-\x{2064}\x{2066}-\x{2069}\x{feff}]`, "") // what is not seen
+	}
 	if s.Lower {
+		replace("Regex", finalSigma, "ς")
 		// Of all characters this one alone has two in lower case there, and one in Go.
-		normalizers = append(normalizers,
-			object{"type": "Replace", "pattern": object{"String": "İ"}, "content": "i"},
-			object{"type": "Lowercase"})
+		replace("String", "İ", "i")
+		normalizers = append(normalizers, object{"type": "Lowercase"})
 	}
 	head, err := json.Marshal(object{
 		"version":        "1.0",
@@ -107,11 +113,13 @@ func (s Split) preTokenizers() list {
 		drop = `\A[^\p{L}]+\z`
 	}
 	// What package corpus does otherwise than UAX 29: white space and ASCII's control characters are
-	// segments without the marks behind them, and so is a narrow no-break space (U+202F) that no word is before.
+	// segments without the marks behind them, and so is a narrow no-break space (U+202F) that is not within a word. A
+	// zero-width non-joiner (U+200C) is no part of the word that it is behind.
 	return list{
 		split("Removed", `[\x00- \x7f\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{205f}\x{3000}]+`),
+		split("Removed", looseNarrow),
 		split("Isolated", segments),
-		split("Removed", `\A\x{202f}+`),
+		split("Removed", `\A\x{202f}+|[\x{200c}\x{202f}]+\z`),
 		split("Removed", drop),
 	}
 }

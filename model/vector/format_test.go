@@ -69,11 +69,15 @@ func formatFiles() map[string]map[string]string {
 				`{"__metadata__":{"sha256":"d68a207478110ebec5c3ad2f01a5c27aff20a34eceaba83498c166dd4608e286","writer":"lexigraph"},` +
 				`"embeddings":{"dtype":"F32","shape":[4,2],"data_offsets":[0,32]}}` + "    " + floats + strings.Repeat("\x00", 8),
 			"model2vec/tokenizer.json": `{"added_tokens":[],"decoder":null,"normalizer":{"normalizers":[{"type":"NFC"},` +
+				`{"content":"","pattern":{"Regex":"[\\x{ad}\\x{61c}\\x{200e}\\x{200f}\\x{202a}-\\x{202e}\\x{2060}-\\x{2064}\\x{2066}-\\x{2069}\\x{feff}]"},"type":"Replace"},` +
+				`{"content":"ς","pattern":{"Regex":"(?\u003c=[\\p{Greek}\u0026\u0026\\p{L}])Σ(?![\\p{Greek}\u0026\u0026\\p{L}])"},"type":"Replace"},` +
 				`{"content":"i","pattern":{"String":"İ"},"type":"Replace"},{"type":"Lowercase"}],"type":"Sequence"},"padding":null,"post_processor":null,` +
 				`"pre_tokenizer":{"pretokenizers":[` +
 				`{"behavior":"Removed","invert":false,"pattern":{"Regex":"[\\x00- \\x7f\\x{85}\\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{2028}\\x{2029}\\x{205f}\\x{3000}]+"},"type":"Split"},` +
+				`{"behavior":"Removed","invert":false,"pattern":{"Regex":"(?\u003c![\\p{L}\\p{Nd}])\\x{202f}|\\x{202f}(?![\\p{L}\\p{Nd}])|` +
+				`(?\u003c=\\p{L})\\x{202f}(?=\\p{Nd})|(?\u003c=\\p{Nd})\\x{202f}(?=\\p{L})"},"type":"Split"},` +
 				`{"behavior":"Isolated","invert":false,"pattern":{"Regex":"(?y{w})\\X"},"type":"Split"},` +
-				`{"behavior":"Removed","invert":false,"pattern":{"Regex":"\\A\\x{202f}+"},"type":"Split"},` +
+				`{"behavior":"Removed","invert":false,"pattern":{"Regex":"\\A\\x{202f}+|[\\x{200c}\\x{202f}]+\\z"},"type":"Split"},` +
 				`{"behavior":"Removed","invert":false,"pattern":{"Regex":"\\A[^\\p{L}\\p{N}]+\\z"},"type":"Split"}],"type":"Sequence"},` +
 				`"truncation":null,"version":"1.0","model":{"type":"WordLevel","unk_token":"[UNK]","vocab":{"\u003c/s\u003e":0,"naïve":1,"12":2,"[UNK]":3}}}`,
 			"model2vec/config.json":  model2VecConfig,

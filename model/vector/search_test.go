@@ -202,12 +202,12 @@ func TestAnalogy(t *testing.T) {
 }
 
 func TestLookup(t *testing.T) {
-	table := &Table{Words: []string{"Paris", "the", "The", "NATO", "Élan", "the"}, Dim: 1, Data: make([]float32, 6)}
+	table := &Table{Words: []string{"Paris", "the", "The", "NATO", "Élan", "the", "σοφός"}, Dim: 1, Data: make([]float32, 7)}
 	for _, test := range []struct {
 		word string
 		row  int
 		ok   bool
-	}{{"Paris", 0, true}, {"paris", 0, true}, {"PARIS", 0, true}, {"The", 2, true}, {"THE", 1, true}, {"NATO", 3, true}, {"nato", 0, false}, {"élan", 4, true}, {"", 0, false}, {"\xff", 0, false}} {
+	}{{"Paris", 0, true}, {"paris", 0, true}, {"PARIS", 0, true}, {"The", 2, true}, {"THE", 1, true}, {"NATO", 3, true}, {"nato", 0, false}, {"élan", 4, true}, {"ΣΟΦΌΣ", 6, true}, {"", 0, false}, {"\xff", 0, false}} {
 		if row, ok := table.Lookup(test.word); row != test.row || ok != test.ok {
 			t.Errorf("Lookup(%q) = %d, %v, want %d, %v", test.word, row, ok, test.row, test.ok)
 		}

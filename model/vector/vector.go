@@ -25,6 +25,8 @@ import (
 	"unicode/utf8"
 
 	unorm "golang.org/x/text/unicode/norm"
+
+	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
 // A Table is V words, each with a vector of D numbers. By convention the rows
@@ -165,7 +167,7 @@ func (t *Table) lookupCase(word string) (row int, ok bool) {
 	if row, ok = t.Index(word); ok {
 		return row, true
 	}
-	lower := strings.ToLower(word)
+	lower := corpus.Lower(word)
 	if row, ok = t.Index(lower); ok {
 		return row, true
 	}

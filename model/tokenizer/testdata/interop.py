@@ -16,7 +16,7 @@ many = int(sys.argv[1])
 ucd = unicodedata.ucd_3_2_0
 old = [chr(c) for c in range(1, 0x30000) if c not in (0xB8, 0x166D) and ucd.category(chr(c)) not in ("Cn", "Co", "Cs") and (c % 97 == 0 or not (0x3400 <= c < 0x9F00 or 0xAC00 <= c < 0xD700 or c > 0x20000))]
 common = list("abcdefghijklmnopqrstuvwxyzABCDEFGHIJ0123456789      ....,,,;:!?'\"-_()[]{}<>@#$%^&*+=/\\|~`\t\n\r")
-odd = list("éàüñçßİıſKÅΣσςﬁǅ½²Ⅷ①ª\u0301\u0308\u200d\u200b\u00ad\ufeff\u0000\u00a0\u3000\u2028\u0085\x7f日本語カタカナｶﾀひらがな한국어ภาษาไทยशब्दعربيעב\u05f3\u05f4👩🏽\u200d👧🇩🇪🇫▁…—“”’«»€")
+odd = list("éàüñçßİıſKÅΣΣΑσς\u200c\u200f\u202f\u202fﬁǅ½²Ⅷ①ª\u0301\u0308\u200d\u200b\u00ad\ufeff\u0000\u00a0\u3000\u2028\u0085\x7f日本語カタカナｶﾀひらがな한국어ภาษาไทยशब्दعربيעב\u05f3\u05f4👩🏽\u200d👧🇩🇪🇫▁…—“”’«»€")
 texts = ["", " ", "Hello, world!", "don't stop; it's 3.14 or 1,000 x86_64 U.S.A. a:b", "  leading and trailing  ", "[UNK] [PAD]x[MASK]", "The MASK here", "unaffable unaffably", "10\u202f000\u202f€ «\u202fici\u202f», Bonjour\u202f!", "naïve café cafe\u0301", "a\u0300" * 4]
 for i in range(many):
     pool = [common, common + odd, odd, common + rng.sample(old, 40)][i % 4]

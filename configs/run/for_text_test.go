@@ -125,7 +125,9 @@ func TestForTextFound(t *testing.T) {
 		}
 		return text
 	}
-	pets := func(i int) string { return fmt.Sprintf("cat number %d saw a mouse,%s", i, []string{"good", "bad"}[i%2]) }
+	pets := func(i int) string {
+		return fmt.Sprintf("cat number %d saw a mouse,%s", i, []string{"good", "bad"}[i%2])
+	}
 	for _, test := range []struct{ name, content, want string }{
 		{"a.csv", "review,Sentiment\n" + line(400, pets), `its column Sentiment has labels, such as "good" and "bad"; what learns them is lexigraph run classify-go corpus.train=a.csv corpus.format=csv 'corpus.columns={text="review",label="Sentiment"}'`},
 		{"sorted.csv", "text,label\n" + line(400, func(i int) string { return pets(i / 200) }), `has labels, such as "good"; what`},

@@ -1,7 +1,9 @@
 package cmd
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -188,7 +190,7 @@ func (e *evaluator) evaluate(cmd *cobra.Command, path string, sets []evaluate.Se
 			return evaluation{}, usage("%s: is a set to score by, not vectors; give it by --set %s", path, word(path))
 		}
 	}
-	if err != nil && e.predicts != "" {
+	if err != nil && e.predicts != "" && !errors.Is(err, fs.ErrNotExist) {
 		return evaluation{}, fmt.Errorf("%w; if it has examples to judge predictions by, %s trains %s again, and judges it by them", err,
 			line([]string{program(), "run", filepath.Join(e.predicts, "config.toml"), "corpus.test=" + path}), e.predicts)
 	}

@@ -115,10 +115,10 @@ func ForText(ctx context.Context, sources, overrides []string, o Options) (*conf
 		return nil, err
 	}
 	name := textName(sources, format)
-	if (format == "csv" || format == "tsv") && !about("format", overrides) && !about("columns", overrides) {
-		o.notify(Warning{fmt.Sprintf("%s: its column text is read; corpus.format = %q would take all of it as text", strings.Join(sources, ", "), configs.PlainText)})
-	}
 	if !about("format", overrides) && !about("columns", overrides) {
+		if format == "csv" || format == "tsv" {
+			o.notify(Warning{fmt.Sprintf("%s: its column text is read; corpus.format = %q would take all of it as text", strings.Join(sources, ", "), configs.PlainText)})
+		}
 		o.tellLabels(ctx, sources)
 	}
 	words := []string{
@@ -302,8 +302,10 @@ func (o Options) tellLabels(ctx context.Context, sources []string) {
 		return
 	}
 	columns := fmt.Sprintf(" 'corpus.columns={text=%v,label=%v}'", found.Text, found.Label)
+	name := cmp.Or(found.Label.Name, strconv.Itoa(found.Label.Number))
 	some := strings.Join(quoted(found.Some[:min(len(found.Some), 3)]), " and ")
-	o.notify(Warning{fmt.Sprintf("%s: its column %s has labels, such as %s; what learns them is lexigraph run %s", strings.Join(sources, ", "), cmp.Or(found.Label.Name, strconv.Itoa(found.Label.Number)), some, classifier(table, columns, sources))})
+	o.notify(Warning{fmt.Sprintf("%s: its column %s has labels, such as %s; what learns them is lexigraph run %s",
+		strings.Join(sources, ", "), name, some, classifier(table, columns, sources))})
 }
 
 func quoted(names []string) (list []string) {

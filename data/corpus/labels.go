@@ -18,8 +18,9 @@ type Labels struct {
 	Some        []string // of them, in the order in which they come
 }
 
-// FindLabels looks for labels in the table, of this format, that is the first file of those that names are, as [Open] has them: for the first
-// column that has a usual name of labels or, if no header names the text, any, and that has few values in the first rows. Where there is none, or the file cannot be read, it returns nil.
+// FindLabels looks for labels in the table, of this format, that is the first file of those that names are, as [Open] has them. They
+// are in the first column that has a usual name of labels or, if no header names the text, in any, and that has few values in the first
+// rows. Where there is none, or the file cannot be read, it returns nil.
 func FindLabels(ctx context.Context, names []string, format string) *Labels {
 	files, err := Open(ctx, names, Options{})
 	if err != nil || len(files) == 0 {

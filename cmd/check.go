@@ -18,10 +18,10 @@ import (
 func checkCommand(parts configs.Parts) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check CONFIG|TEXT… [key=value…]",
-		Short: "Check experiments; print vocabulary, parameters, memory and time",
+		Short: "Check experiments; print parameters, memory, disk and time",
 		Long: "Check validates experiments, reads their text and builds their networks. It prints\n" +
-			"how much memory and time a run would take on this machine, measured on the first\n" +
-			"few steps. Nothing is written.",
+			"how much memory, disk and time a run would take on this machine, measured on the\n" +
+			"first few steps. Nothing is written.",
 		ValidArgsFunction: completeRun(parts),
 		Args:              arguments(cobra.MinimumNArgs(1)),
 	}
@@ -117,8 +117,18 @@ func printCost(w io.Writer, c *run.Cost, asJSON bool) error {
 	} else {
 		fmt.Fprintf(w, "  memory      about %s\n", c.Memory)
 	}
+	tell("  disk        about %s", diskUse(c))
 	return tell("  time        about %s: %s of %.3g ms, until %s, with reading and evaluation",
 		seconds(c.Seconds), amount.Of(c.Steps, "step"), 1e3*c.StepSeconds, c.EndedBy)
+}
+
+// diskUse says how much room a run takes on the disk, and what for.
+func diskUse(c *run.Cost) string {
+	text := fmt.Sprintf("%s: a checkpoint has %s, and is written beside the last one", c.Disk, c.Checkpoint)
+	if c.Exports > 0 {
+		text += fmt.Sprintf("; the vectors have at least %s", c.Exports)
+	}
+	return text
 }
 
 // movement says in what way training moves a parameter other than as usual.

@@ -30,8 +30,13 @@ type Cost struct {
 
 	Baselines *evaluate.Baselines `json:"baselines,omitempty"` // of the validation text; see [CheckBaselines]
 
-	Memory      Bytes   `json:"memory"` // at most, with Mapped
-	Mapped      Bytes   `json:"mapped"` // of it: text in the cache's file, which the system keeps in memory as long as there is room
+	Memory Bytes `json:"memory"` // at most, with Mapped
+	Mapped Bytes `json:"mapped"` // of it: text in the cache's file, which the system keeps in memory as long as there is room
+
+	Disk       Bytes `json:"disk"`       // at most, while a new run trains and exports its vectors
+	Checkpoint Bytes `json:"checkpoint"` // of it: one checkpoint, with the optimizer's state; two are there while one is written, and one more with train.patience
+	Exports    Bytes `json:"exports"`    // of it: exported vectors, at least; those of model2vec and of parts that say nothing of it do not count
+
 	Steps       int64   `json:"steps"`
 	EndedBy     string  `json:"ended_by"` // the key of what ends training, such as train.epochs; train.patience may do so before
 	StepSeconds float64 `json:"step_seconds"`
@@ -50,7 +55,7 @@ type Parameter struct {
 }
 
 // Check reads an experiment's text, builds its network, and measures the first steps of
-// it. Nothing is written. Its errors are those of [Start].
+// it. Nothing is written. A [Warning] says if the disk has too little room for the run. Its errors are those of [Start].
 func Check(ctx context.Context, e *configs.Experiment, o Options) (*Cost, error) {
 	return o.check(ctx, e, false)
 }
@@ -101,6 +106,7 @@ func (o Options) check(ctx context.Context, e *configs.Experiment, baselines boo
 		b := evaluate.NewBaselines(d.Train, d.Valid, d.Vocab.Len())
 		c.Baselines = &b
 	}
+	o.diskOf(c, e, t, d.Vocab.Words())
 	scorer, err := newScorer(e, d, t.Network, m.sets)
 	if err != nil {
 		return nil, err

@@ -1,13 +1,17 @@
 package run_test
 
 import (
+	"io/fs"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/graph"
 	"github.com/lexigraph/lexigraph/graph/layer"
+	"github.com/lexigraph/lexigraph/model/train"
 	G "gorgonia.org/gorgonia"
 )
 
@@ -83,4 +87,54 @@ type hoarding struct {
 func (l *hoarding) Build(s *graph.Scope, x *G.Node) *G.Node {
 	l.held = make([]float32, l.floats)
 	return l.FC.Build(s, x)
+}
+
+// TestCheckDisk: a run takes no more room than check says, and its checkpoint as much as check says.
+func TestCheckDisk(t *testing.T) {
+	for _, settings := range [][]string{
+		{"export.formats=[\"word2vec\", \"npy\"]"},
+		{"export.formats=[]", "train.patience=1"},
+	} {
+		e, folder := experiment(t, append(settings, "embedding.dim=400", "train.max_steps=3")...)
+		c, err := run.Check(t.Context(), e, run.Options{Folder: filepath.Join(folder, "to", "be", "made")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.Exports > 0 != (len(e.Export.Formats) > 0) {
+			t.Errorf("%v: the exports take %v", settings, c.Exports)
+		}
+		r, err := run.Start(t.Context(), e, run.Options{Folder: folder})
+		if err != nil {
+			t.Fatal(err)
+		}
+		sizes := sizesIn(t, r.Path)
+		checkpoint, took := sizes[train.CheckpointFile], run.Bytes(0)
+		for _, size := range sizes {
+			took += size
+		}
+		const notes = 64 << 10 // the manifest, the curve, and the like
+		if took > c.Disk+notes || checkpoint < c.Checkpoint || checkpoint > c.Checkpoint+notes {
+			t.Errorf("%v: the run has %v, and its checkpoint %v; check says %v and %v", settings, took, checkpoint, c.Disk, c.Checkpoint)
+		}
+	}
+}
+
+// sizesIn returns the size of each file of a folder, by its name there.
+func sizesIn(t *testing.T, folder string) map[string]run.Bytes {
+	t.Helper()
+	sizes := make(map[string]run.Bytes)
+	err := filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		info, err := d.Info()
+		if err == nil {
+			sizes[filepath.ToSlash(strings.TrimPrefix(path, folder+string(filepath.Separator)))] = run.Bytes(info.Size())
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sizes
 }

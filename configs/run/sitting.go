@@ -4,13 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"runtime"
 	"time"
 
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/amount"
-	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/data/machine"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
@@ -118,34 +116,6 @@ func (s *sitting) run(ctx context.Context) error {
 		m.Error = err.Error()
 	}
 	return errors.Join(err, s.end())
-}
-
-// reserve reports whether the disk has room for the checkpoints, before a run trains for
-// hours that cannot be saved. Exports that will not fit are a warning: the checkpoint has what they are made of.
-func (s *sitting) reserve() error {
-	t := s.trainer
-	files, size := newFiles(t.Checkpoint, t.Limits.Patience > 0), int64(parametersAndState(t))
-	if err := disk.Reserve(t.Checkpoint, files, size); err != nil {
-		return err
-	}
-	s.roomForExports(files-1, size) // one of them is gone by then
-	return nil
-}
-
-// newFiles returns how many files the size of a checkpoint come to the disk: those that are not there yet, and the one that is
-// written beside them before it takes the place of one.
-func newFiles(checkpoint string, best bool) int {
-	kept := []string{checkpoint}
-	if best {
-		kept = append(kept, train.BestOf(checkpoint))
-	}
-	files := 1
-	for _, file := range kept {
-		if _, err := os.Stat(file); err != nil {
-			files++
-		}
-	}
-	return files
 }
 
 // end writes down how the sitting ended.

@@ -57,6 +57,9 @@ func (FastText) Help() string {
 	return "fastText's model, with its n-grams: fastText, gensim (load_facebook_vectors)"
 }
 
+// Bytes implements [Sized]. The output layer's matrix is in the file, too.
+func (FastText) Bytes(words, letters, dim int) int64 { return tableSize(words, letters, dim, 2*4) }
+
 // FileName implements Format.
 func (f FastText) FileName() string {
 	if f.Packing.DType == PQ {

@@ -82,6 +82,9 @@ func fifuPad(at int64) int64 { return 4 - at%4 }
 // Help implements Format.
 func (Finalfusion) Help() string { return "finalfusion, with n-grams: its tools in Rust and Python" }
 
+// Bytes implements [Sized].
+func (Finalfusion) Bytes(words, letters, dim int) int64 { return tableSize(words, letters, dim, 4) }
+
 // FileName implements Format.
 func (Finalfusion) FileName() string { return "vectors.fifu" }
 

@@ -34,6 +34,14 @@ type Several interface {
 	Paths(path string) []string
 }
 
+// A Sized format says how much room it takes.
+type Sized interface {
+	Format
+	// Bytes guesses how many bytes the files of words of so many bytes together take at least, each with dim numbers. The guess
+	// is at most the truth and at least half of it, where there are no n-grams.
+	Bytes(words, letters, dim int) int64
+}
+
 // Formats returns each format under the name that an experiment file and the
 // command line use.
 func Formats() map[string]Format {
@@ -168,3 +176,11 @@ func lastSeparator(b []byte) int {
 }
 
 func isSeparator(c byte) bool { return c == ' ' || c == '\t' }
+
+// numberAsText is how many bytes a number of a vector takes as text, with what stands between: it has as many digits as tell it from others.
+const numberAsText = 9
+
+// tableSize is [Sized.Bytes] of a format in which a number takes so many bytes.
+func tableSize(words, letters, dim, ofNumber int) int64 {
+	return int64(letters) + int64(words)*int64(dim)*int64(ofNumber)
+}

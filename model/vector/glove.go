@@ -19,6 +19,11 @@ type GloVe struct{}
 // Help implements Format.
 func (GloVe) Help() string { return "text without a header line: GloVe, gensim (no_header=True)" }
 
+// Bytes implements [Sized].
+func (GloVe) Bytes(words, letters, dim int) int64 {
+	return tableSize(words, letters, dim, numberAsText)
+}
+
 // FileName implements Format.
 func (GloVe) FileName() string { return "vectors.glove.txt" }
 

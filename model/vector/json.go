@@ -36,6 +36,9 @@ type JSON struct{}
 // Help implements Format.
 func (JSON) Help() string { return "an object of words and lists of numbers: JavaScript, any language" }
 
+// Bytes implements [Sized].
+func (JSON) Bytes(words, letters, dim int) int64 { return tableSize(words, letters, dim, numberAsText) }
+
 // FileName implements Format.
 func (JSON) FileName() string { return "vectors.json" }
 

@@ -37,6 +37,9 @@ const npyMagic = "\x93NUMPY"
 // Help implements Format.
 func (NPY) Help() string { return "NumPy array, and a text file of the words" }
 
+// Bytes implements [Sized].
+func (NPY) Bytes(words, letters, dim int) int64 { return tableSize(words, letters, dim, 4) }
+
 // FileName implements Format.
 func (NPY) FileName() string { return "vectors.npy" }
 

@@ -22,6 +22,9 @@ type Parquet struct{}
 // Help implements Format.
 func (Parquet) Help() string { return "columns word, vector, count: pandas, Polars, DuckDB" }
 
+// Bytes implements [Sized].
+func (Parquet) Bytes(words, letters, dim int) int64 { return tableSize(words, letters, dim, 4) }
+
 // FileName implements Format.
 func (Parquet) FileName() string { return "vectors.parquet" }
 

@@ -41,6 +41,11 @@ const (
 // Help implements Format.
 func (Projector) Help() string { return "folder for TensorBoard's Embedding Projector" }
 
+// Bytes implements [Sized].
+func (Projector) Bytes(words, letters, dim int) int64 {
+	return tableSize(words, letters, dim, numberAsText)
+}
+
 // FileName implements Format.
 func (Projector) FileName() string { return "projector" }
 

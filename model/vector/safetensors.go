@@ -47,6 +47,9 @@ const (
 // Help implements Format.
 func (Safetensors) Help() string { return "Hugging Face tensor file, and a text file of the words" }
 
+// Bytes implements [Sized].
+func (Safetensors) Bytes(words, letters, dim int) int64 { return tableSize(words, letters, dim, 4) }
+
 // FileName implements Format.
 func (Safetensors) FileName() string { return "vectors.safetensors" }
 

@@ -27,6 +27,11 @@ type Word2Vec struct{}
 // Help implements Format.
 func (Word2Vec) Help() string { return "text with a header line: gensim, spaCy, fastText" }
 
+// Bytes implements [Sized].
+func (Word2Vec) Bytes(words, letters, dim int) int64 {
+	return tableSize(words, letters, dim, numberAsText)
+}
+
 // FileName implements Format.
 func (Word2Vec) FileName() string { return "vectors.txt" }
 

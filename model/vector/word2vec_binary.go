@@ -22,6 +22,9 @@ func (Word2VecBinary) Help() string {
 	return "header line and raw float32: word2vec, gensim (binary=True)"
 }
 
+// Bytes implements [Sized].
+func (Word2VecBinary) Bytes(words, letters, dim int) int64 { return tableSize(words, letters, dim, 4) }
+
 // FileName implements Format.
 func (Word2VecBinary) FileName() string { return "vectors.bin" }
 

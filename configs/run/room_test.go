@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/model/vector"
 )
 
@@ -47,6 +48,9 @@ func TestExportBytes(t *testing.T) {
 			t.Errorf("%s takes %d bytes, guessed %d", name, size, guessed)
 		}
 	}
+	if _, ok := vector.Formats()["model2vec"].(vector.Sized); ok {
+		t.Error("model2vec's vectors may have fewer numbers than the network's")
+	}
 	for _, test := range []struct {
 		need, free int64
 		want       string
@@ -57,5 +61,20 @@ func TestExportBytes(t *testing.T) {
 		if got := lackOfRoom(test.need, test.free, "runs/a-1"); got != test.want {
 			t.Errorf("%d of %d: %q", test.need, test.free, got)
 		}
+	}
+}
+
+// TestLackOfDisk: check says where a run has too little room, also before its folder is there.
+func TestLackOfDisk(t *testing.T) {
+	if got := lackOfDisk(5<<20, 5<<20, "runs"); got != "" {
+		t.Errorf("as much as is needed: %q", got)
+	}
+	if got, want := lackOfDisk(5<<20, 1<<20, "runs"), "a run takes about 5.0 MiB of disk, and 1.0 MiB are free for runs: make room, or let run's --out name a folder on another disk"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	folder := t.TempDir()
+	_, known := disk.Free(folder)
+	if free, same := freeFor(filepath.Join(folder, "to", "be", "made")); same != known || known && free == 0 {
+		t.Errorf("%d bytes are free, known: %v and %v", free, known, same)
 	}
 }

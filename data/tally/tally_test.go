@@ -130,6 +130,45 @@ func TestLong(t *testing.T) {
 	}
 }
 
+// TestDamaged reads runs that are no runs, alone and merged with a good one.
+func TestDamaged(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		run  []byte
+		good int // how many keys come before the error
+		want error
+	}{
+		{"a key twice", []byte{0, 1, 'a', 1, 1, 0, 1}, 1, errDamaged},
+		{"keys that fall", []byte{0, 1, 'b', 1, 0, 1, 'a', 1}, 1, errDamaged},
+		{"a count of 0", []byte{0, 1, 'a', 0}, 0, errDamaged},
+		{"a count above the largest", []byte{0, 1, 'a', 255, 255, 255, 255, 255, 255, 255, 255, 255, 1}, 0, errDamaged},
+		{"more of the word before than that has", []byte{0, 1, 'a', 1, 2, 1, 'b', 1}, 1, errDamaged},
+		{"a word too long", []byte{0, 0xff, 0xff, 0xff, 0xff, 7, 'a'}, 0, errDamaged},
+		{"an end after half a key", []byte{0, 1, 'a', 1, 1}, 1, io.ErrUnexpectedEOF},
+		{"an end within a word", []byte{0, 2, 'a'}, 0, io.ErrUnexpectedEOF},
+		{"an end before a count", []byte{0, 1, 'a'}, 0, io.ErrUnexpectedEOF},
+	} {
+		run := func(b []byte) Run[string] {
+			return ReadRun(bufio.NewReader(bytes.NewReader(b)), Code[string](Words{}))
+		}
+		good := 0
+		err := Each(run(c.run), func(string, int64) error { good++; return nil })
+		if good != c.good || err != c.want {
+			t.Errorf("%s: %d keys, then %v, want %d, then %v", c.name, good, err, c.good, c.want)
+		}
+		for _, both := range [][2][]byte{{{0, 1, 'c', 1}, c.run}, {c.run, {0, 1, 'c', 1}}} {
+			for name, err := range map[string]error{
+				"Merge":  Each(Merge([]Run[string]{run(both[0]), run(both[1])}), func(string, int64) error { return nil }),
+				"EachOf": EachOf([]Run[string]{run(both[0]), run(both[1])}, func(string, int64) error { return nil }),
+			} {
+				if err != c.want {
+					t.Errorf("%s: %s ends with %v, want %v", c.name, name, err, c.want)
+				}
+			}
+		}
+	}
+}
+
 // FuzzReadRun reads any bytes: they are an error or keys that rise.
 func FuzzReadRun(f *testing.F) {
 	f.Add([]byte{0, 1, 'a', 1, 1, 1, 'b', 2})

@@ -52,9 +52,6 @@ func eachAdded(list []added, text string, yield func(part string, at int, token 
 		if a.RStrip {
 			hi = len(text) - len(strings.TrimLeftFunc(text[hi:], unicode.IsSpace))
 		}
-		if lo < done { // the white space before it belongs to another one
-			lo = done
-		}
 		if done < lo {
 			yield(text[done:lo], done, nil)
 		}
@@ -68,13 +65,13 @@ func eachAdded(list []added, text string, yield func(part string, at int, token 
 }
 
 func endsInWord(s string) bool {
-	r, size := utf8.DecodeLastRuneInString(s)
-	return size > 0 && isWord(r)
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return isWord(r)
 }
 
 func beginsWithWord(s string) bool {
-	r, size := utf8.DecodeRuneInString(s)
-	return size > 0 && isWord(r)
+	r, _ := utf8.DecodeRuneInString(s)
+	return isWord(r)
 }
 
 // isWord reports whether r is what \w of a regular expression means in Unicode: a letter or what

@@ -65,13 +65,9 @@ func (c *charsmap) normalize(s string) string {
 	return strings.ToValidUTF8(b.String(), "\uFFFD")
 }
 
-// lookup returns the replacement of the shortest beginning of s that has one.
+// lookup returns the replacement of the shortest beginning of s that has one. The trie is not empty.
 func (c *charsmap) lookup(s string) (with []byte, ok bool) {
-	at := uint32(0)
-	if len(c.trie) == 0 {
-		return nil, false
-	}
-	at ^= offset(c.trie[0])
+	at := offset(c.trie[0])
 	for i := range len(s) {
 		if s[i] == 0 {
 			break

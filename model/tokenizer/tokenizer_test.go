@@ -147,6 +147,7 @@ func TestBadFiles(t *testing.T) {
 		{`{"normalizer": {"type": "Precompiled", "precompiled_charsmap": "/////w=="}, ` + level + `}`, "its trie is larger than it"},
 		{`{"normalizer": {"type": "Replace", "pattern": {}, "content": ""}, ` + level + `}`, "neither a String nor a Regex"},
 		{`{"normalizer": {}, ` + level + `}`, "normalizer: it has no type"},
+		{`{"pre_tokenizer": {"type": "Sequence", "pretokenizers": [null, {"type": "Digits", "individual_digits": 1}]}, ` + level + `}`, "pretokenizers[1]: Digits: json"},
 		{`{"pre_tokenizer": {"type": "ByteLevel"}, ` + level + `}`, "pre_tokenizer: type ByteLevel is not one"},
 		{`{"pre_tokenizer": {"type": "Split", "behavior": "Sometimes"}, ` + level + `}`, `there is no behavior "Sometimes"`},
 		{`{"pre_tokenizer": {"type": "Metaspace", "replacement": "__"}, ` + level + `}`, `the replacement "__" is not one character`},
@@ -158,7 +159,7 @@ func TestBadFiles(t *testing.T) {
 			t.Errorf("%s:\ngot  %v\nwant %s", test.file, err, test.want)
 		}
 	}
-	for _, pattern := range []string{`\s+(?!\S)`, `(?<=a)b`, `\p{L}++`, `[a-z&&[b]]`, `\bx`, `(a)\1`, `[^\S]`, `(`, `\X`, `\h`} {
+	for _, pattern := range []string{`\s+(?!\S)`, `(?<=a)b`, `\p{L}++`, `[a-z&&[b]]`, `\bx`, `(a)\1`, `[^\S]`, `[a\S]`, `a*+`, `(`, `\X`, `\h`} {
 		quoted, _ := json.Marshal(pattern)
 		_, err := Parse(fmt.Appendf(nil, `{"pre_tokenizer": {"type": "Split", "pattern": {"Regex": %s}, "behavior": "Removed"}, %s}`, quoted, level))
 		if err == nil || !strings.Contains(err.Error(), "which Lexigraph cannot match") {
@@ -171,9 +172,10 @@ func TestBadFiles(t *testing.T) {
 func TestCharsmap(t *testing.T) {
 	var c charsmap
 	c.with = []byte("x\x00e\x00\x00")
-	c.trie = doubleArray(map[string]uint32{"ab": 0, "é": 2, "A": 4})
+	c.trie = doubleArray(map[string]uint32{"ab": 0, "é": 2, "A": 4, "u\u0301\u0301": 2, "ü\u0301\u0301": 2})
 	// The characters of "ab" are looked up one by one, and neither is in the table.
-	for text, want := range map[string]string{"ab": "ab", "": "", "aé": "ae", "AAb": "b", "\r\n": "\r\n"} {
+	for text, want := range map[string]string{"ab": "ab", "": "", "aé": "ae", "AAb": "b", "\r\n": "\r\n",
+		"u\u0301\u0301": "e", "ü\u0301\u0301": "ü\u0301\u0301"} { // characters of 6 bytes are not looked up
 		if got := c.normalize(text); got != want {
 			t.Errorf("%q becomes %q, want %q", text, got, want)
 		}
@@ -217,6 +219,19 @@ func TestTwice(t *testing.T) {
 	tok, err := Parse([]byte(`{"added_tokens": [{"id": 1, "content": "b"}], "model": {"type": "WordLevel", "vocab": {"a": 0, "b": 1}}}`))
 	if err != nil || !slices.Equal(tok.Words(), []string{"a", "b"}) {
 		t.Errorf("error %v, words %q", err, tok.Words())
+	}
+}
+
+// TestAddedNormalized: a token that is looked for behind the normalizer, alone, and one of which the normalizer leaves nothing.
+func TestAddedNormalized(t *testing.T) {
+	tok, err := Parse([]byte(`{"normalizer": {"type": "Sequence", "normalizers": [{"type": "Strip", "strip_left": true, "strip_right": true}, {"type": "Lowercase"}]},
+		"added_tokens": [{"id": 1, "content": "B", "normalized": true}, {"id": 2, "content": " ", "normalized": true}],
+		"model": {"type": "WordLevel", "vocab": {"a": 0}}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := tok.Append(nil, " abA"); !slices.Equal(got, []int32{0, 1, 0}) {
+		t.Errorf("the ids are %d", got)
 	}
 }
 

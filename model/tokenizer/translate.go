@@ -69,9 +69,6 @@ func (t *translator) next() error {
 	if what, _, _ := strings.Cut(rest, ")"); strings.HasPrefix(what, "(?") && !strings.HasPrefix(what, "(?:") && !strings.HasPrefix(what, "(?i:") {
 		return cannot(what)
 	}
-	if c == '+' && i > 0 && strings.IndexByte("+*?", expr[i-1]) >= 0 && !(i > 1 && expr[i-2] == '\\') {
-		return cannot("a possessive " + expr[i-1:i+1])
-	}
 	t.to.WriteByte(c)
 	return nil
 }

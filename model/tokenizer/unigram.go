@@ -55,9 +55,6 @@ func (m *unigram) check() error {
 	m.ids = make(map[string]int32, len(m.Vocab))
 	worst := math.Inf(1)
 	for i, s := range m.Vocab {
-		if math.IsNaN(s.score) || math.IsInf(s.score, 0) {
-			return fmt.Errorf("vocab: the score of %q is not finite", s.token)
-		}
 		if _, twice := m.ids[s.token]; twice {
 			return fmt.Errorf("vocab: the token %q comes twice", s.token)
 		}
@@ -113,7 +110,6 @@ func (m *unigram) append(ids []int32, piece string) []int32 {
 		best[i].from = -1
 	}
 	for at, r := range piece {
-		size, single := utf8.RuneLen(r), false
 		so := best[at].score
 		try := func(to int, id int32, score float64) {
 			if b := &best[to]; b.from < 0 || score > b.score {
@@ -122,11 +118,8 @@ func (m *unigram) append(ids []int32, piece string) []int32 {
 		}
 		m.prefixes(piece[at:], func(id int32, n int) {
 			try(at+n, id, so+m.Vocab[id].score)
-			single = single || n == size
 		})
-		if !single {
-			try(at+size, noToken, so+m.least)
-		}
+		try(at+utf8.RuneLen(r), noToken, so+m.least) // which is worse than any token there
 	}
 	start := len(ids)
 	for end := len(piece); end > 0; {

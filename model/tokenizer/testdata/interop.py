@@ -17,7 +17,8 @@ ucd = unicodedata.ucd_3_2_0
 old = [chr(c) for c in range(1, 0x30000) if c not in (0xB8, 0x166D) and ucd.category(chr(c)) not in ("Cn", "Co", "Cs") and (c % 97 == 0 or not (0x3400 <= c < 0x9F00 or 0xAC00 <= c < 0xD700 or c > 0x20000))]
 common = list("abcdefghijklmnopqrstuvwxyzABCDEFGHIJ0123456789      ....,,,;:!?'\"-_()[]{}<>@#$%^&*+=/\\|~`\t\n\r")
 odd = list("éàüñçßİıſKÅΣΣΑσς\u200c\u200f\u202f\u202fﬁǅ½²Ⅷ①ª\u0301\u0308\u200d\u200b\u00ad\ufeff\u0000\u00a0\u3000\u2028\u0085\x7f日本語カタカナｶﾀひらがな한국어ภาษาไทยशब्दعربيעב\u05f3\u05f4👩🏽\u200d👧🇩🇪🇫▁…—“”’«»€")
-texts = ["", " ", "Hello, world!", "don't stop; it's 3.14 or 1,000 x86_64 U.S.A. a:b", "  leading and trailing  ", "[UNK] [PAD]x[MASK]", "The MASK here", "unaffable unaffably", "10\u202f000\u202f€ «\u202fici\u202f», Bonjour\u202f!", "naïve café cafe\u0301", "a\u0300" * 4]
+texts = ["", " ", "Hello, world!", "don't stop; it's 3.14 or 1,000 x86_64 U.S.A. a:b", "  leading and trailing  ", "[UNK] [PAD]x[MASK]", "The MASK here", "unaffable unaffably", "10\u202f000\u202f€ «\u202fici\u202f», Bonjour\u202f!", "naïve café cafe\u0301", "a\u0300" * 4,
+         "a/b:c@d[e`f{g~h!i", "\x01b\tc\nd\re\u00a0f\ufffdg\u200bh\ue000i İI", "漢字とa\u33ffb\u3400c\u4dbfd\u4dc0e\u4e00f\u9fa5g\ua000h\uf900i\U00020000j\U0002f800k"]
 for i in range(many):
     pool = [common, common + odd, odd, common + rng.sample(old, 40)][i % 4]
     texts.append("".join(rng.choice(pool) for _ in range(rng.randrange(1, 40))))
@@ -108,6 +109,8 @@ unigram = Tokenizer(models.Unigram())
 unigram.normalizer, unigram.pre_tokenizer = N.NFKC(), P.Metaspace()
 unigram.train_from_iterator(["the quick brown foxes jump over the lazy dogs, and the quicker dog jumps over"] * 9, trainers.UnigramTrainer(vocab_size=60, unk_token="<unk>", special_tokens=["<pad>", "<unk>"], show_progress=False))
 emit("unigram", unigram, texts)
+unigram.add_special_tokens([AddedToken("<mask>"), AddedToken("<s>", rstrip=True), AddedToken("<e>", lstrip=True)])
+emit("unigram with more", unigram, ["the <mask> fox <s> jumps <e> over", " <mask><mask>  <e> <s>  ", "<s> <e> <s>x<e>"])
 table = [("<unk>", 0.0), ("▁", -2.0), ("a", -3.0), ("ab", -3.5), ("abc", -9.0), ("bc", -3.2), ("▁the", -1.5)]
 for fallback in (False, True):
     m = models.Unigram(table + [(f"<0x{b:02X}>", -20.0) for b in range(256)] * fallback, unk_id=0, byte_fallback=fallback)

@@ -286,6 +286,11 @@ func TestReadFile(t *testing.T) {
 	if _, err := ReadFile(path, 2); err == nil || !strings.HasPrefix(Cause(err).Error(), "has more than 2 bytes") {
 		t.Errorf("error is %v", err)
 	}
+	if info, err := os.Stat("/proc/self/status"); err == nil && info.Size() == 0 { // which the system does not know
+		if got, err := ReadFile("/proc/self/status", 9); err == nil || got != nil {
+			t.Errorf("read %q, %v", got, err)
+		}
+	}
 	if _, err := ReadFile(filepath.Dir(path), 3); err == nil || Cause(err).Error() != "is a folder, not a file" {
 		t.Errorf("error is %v", err)
 	}

@@ -99,3 +99,19 @@ func TestContentOfTags(t *testing.T) {
 		t.Error("tags are not part of the identity, or more is")
 	}
 }
+
+// TestContentOfPairs: which texts belong together matters, and how much.
+func TestContentOfPairs(t *testing.T) {
+	seen := map[string]string{}
+	for _, valid := range []string{"b,c,1\n", "b,d,1\n", "b c,d,1\n", "b,c d,1\n", "c,b,1\n", "b,c,2\n"} {
+		s := settings(text(t, "b,c,1\nc,d,2\n"))
+		s.Valid.Sources = []string{text(t, valid)}
+		column := func(n int) []corpus.Column { return []corpus.Column{{Number: n}} }
+		s.Rows = RowSettings{RowOptions: corpus.RowOptions{Format: "csv", Text: column(1), Pair: column(2), Score: column(3)}}
+		content := heldOut(t, s)
+		if other, there := seen[content]; there {
+			t.Errorf("%q and %q have the same identity", valid, other)
+		}
+		seen[content] = valid
+	}
+}

@@ -41,9 +41,9 @@ func FindLabels(ctx context.Context, names []string, format string) *Labels {
 	return nil
 }
 
-// namedLabels are the columns with usual names of labels, in small letters and with a capital. It never changes.
+// namedLabels are the columns called by [labelNames], in small letters and with a capital. It never changes.
 var namedLabels = func() (columns []Column) {
-	for _, name := range strings.Fields("label labels sentiment category class topic stars rating score intent emotion target") {
+	for _, name := range labelNames {
 		columns = append(columns, Column{Name: name}, Column{Name: strings.ToUpper(name[:1]) + name[1:]})
 	}
 	return columns

@@ -131,12 +131,12 @@ func isRule(line string) bool {
 // unboxed says how a table with bars becomes one with tabs.
 const unboxed = `it is a table for people to look at: sed -E '/^[-+|: ]*$/d; /^\(?[0-9]+ rows?( in set.*|\))$/d; s/^ *\|? *//; s/ *\|? *$//; s/ *\| */\t/g' makes one with tabs, which corpus.format = "tsv" reads`
 
-// textNames are names that columns of texts often have, and usualNames those of labels and scores too.
+// textNames are names that columns of texts often have, labelNames those that columns of labels have, and usualNames are these and others, such as those of scores.
 var (
 	textNames  = strings.Fields("text texts sentence sentences review tweet content body comment message question query description document utterance")
-	usualNames = append(strings.Fields("sentence1 sentence2 text1 text2 question1 question2 anchor positive negative title headline premise hypothesis source target "+
-		"answer answers response passage context "+
-		"label labels class category categories sentiment intent topic tag y stars rating polarity score similarity is_duplicate"), textNames...)
+	labelNames = strings.Fields("label labels sentiment category class topic stars rating score intent emotion target")
+	usualNames = slices.Concat(textNames, labelNames, strings.Fields("sentence1 sentence2 text1 text2 question1 question2 anchor positive negative title headline premise hypothesis source "+
+		"answer answers response passage context categories tag y polarity similarity is_duplicate"))
 )
 
 // looksNamed reports whether the fields of the first line, in the columns that are read, are names of columns.

@@ -102,6 +102,7 @@ func TestSuspectRows(t *testing.T) {
 		text, want string
 	}{
 		{numbered, "Text,Label\na b,x\n", "line 1 looks like column names, and is read as an example: corpus.header = true leaves it out"},
+		{numbered, "text,emotion\na b,x\n", "line 1 looks like column names, and is read as an example: corpus.header = true leaves it out"},
 		{numbered, "text,x\na b,x\n", ""},
 		{corpus.RowOptions{Format: "tsv", Text: columns(1), Label: columns(2)}, "\"a b\"\t\"x\"\n\"c\"\t\"y\"\n", "all its fields stand in quotes, which are read as part of them; python3 -c"},
 		{corpus.RowOptions{Format: "tsv", Text: columns(1), Label: columns(2)}, "\"a b\"\t\"x\"\n\"c\"\ty\n", ""},

@@ -88,8 +88,8 @@ func (o *adaptive) DiffWRT(n int) []bool {
 }
 
 func (o *adaptive) Do(in ...G.Value) (G.Value, error) {
-	if n, b := graph.AsMatrix(in[0]).Rows, in[1].(*graph.Batch).Len(); n != b {
-		return nil, fmt.Errorf("targets of %d examples for %d hidden vectors", b, n)
+	if err := fitBatch(in[1].(*graph.Batch), graph.AsMatrix(in[0])); err != nil {
+		return nil, err
 	}
 	*o.loss = G.F64(o.run(in, o.mode.Training))
 	return o.loss, nil

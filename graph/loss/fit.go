@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/lexigraph/lexigraph/graph"
+	"github.com/lexigraph/lexigraph/graph/kernel"
 	G "gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 )
@@ -31,4 +32,12 @@ func fitBiased(in []G.DimSizer) (tensor.Shape, error) {
 		return nil, fmt.Errorf("hidden vectors of %d features do not fit weights %v and biases %v", s[0][1], s[1], s[2])
 	}
 	return tensor.ScalarShape(), nil
+}
+
+// fitBatch returns an error if a batch has not as many examples as there are hidden vectors (B, H).
+func fitBatch(batch *graph.Batch, h kernel.Matrix) error {
+	if batch.Len() != h.Rows {
+		return fmt.Errorf("targets of %d examples for %d hidden vectors", batch.Len(), h.Rows)
+	}
+	return nil
 }

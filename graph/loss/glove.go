@@ -113,8 +113,8 @@ func (o *glove) DiffWRT(int) []bool { return []bool{true, true, true, true, fals
 
 func (o *glove) Do(in ...G.Value) (G.Value, error) {
 	h, w, batch := graph.AsMatrix(in[0]), graph.AsMatrix(in[1]), in[4].(*graph.Batch)
-	if batch.Len() != h.Rows {
-		return nil, fmt.Errorf("targets of %d examples for %d hidden vectors", batch.Len(), h.Rows)
+	if err := fitBatch(batch, h); err != nil {
+		return nil, err
 	}
 	if len(batch.Value) != len(batch.Target) {
 		return nil, fmt.Errorf("the batch has no co-occurrence counts to fit; use objective.type = \"cooccurrence\"")

@@ -62,8 +62,8 @@ func (o *rowLoss) DiffWRT(n int) []bool { return []bool{true, true, false, true}
 
 func (o *rowLoss) Do(in ...G.Value) (G.Value, error) {
 	h, batch := graph.AsMatrix(in[0]), in[2].(*graph.Batch)
-	if batch.Len() != h.Rows {
-		return nil, fmt.Errorf("targets of %d examples for %d hidden vectors", batch.Len(), h.Rows)
+	if err := fitBatch(batch, h); err != nil {
+		return nil, err
 	}
 	l, err := o.run(in, o.mode.Training)
 	*o.loss = G.F64(l)

@@ -129,8 +129,8 @@ func (o *sampled) DiffWRT(inputs int) []bool {
 
 func (o *sampled) Do(in ...G.Value) (G.Value, error) {
 	o.read(in)
-	if o.batch.Len() != o.h.Rows {
-		return nil, fmt.Errorf("targets of %d examples for %d hidden vectors", o.batch.Len(), o.h.Rows)
+	if err := fitBatch(o.batch, o.h); err != nil {
+		return nil, err
 	}
 	if !o.mode.Training && !o.plain {
 		run := o.heldOut.softmax.run

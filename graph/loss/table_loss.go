@@ -1,8 +1,6 @@
 package loss
 
 import (
-	"fmt"
-
 	"github.com/lexigraph/lexigraph/graph"
 	"github.com/lexigraph/lexigraph/graph/kernel"
 	G "gorgonia.org/gorgonia"
@@ -51,8 +49,8 @@ func (o *tableLoss) InferShape(in ...G.DimSizer) (tensor.Shape, error) {
 func (o *tableLoss) DiffWRT(int) []bool { return []bool{true, true, true, false} }
 
 func (o *tableLoss) Do(in ...G.Value) (G.Value, error) {
-	if n, b := graph.AsMatrix(in[0]).Rows, in[3].(*graph.Batch).Len(); n != b {
-		return nil, fmt.Errorf("targets of %d examples for %d hidden vectors", b, n)
+	if err := fitBatch(in[3].(*graph.Batch), graph.AsMatrix(in[0])); err != nil {
+		return nil, err
 	}
 	*o.loss = G.F64(o.run(in, o.mode.Training))
 	return o.loss, nil

@@ -71,7 +71,7 @@ func predictAll(ctx context.Context, t Trial, link loss.Link) ([]predicted, erro
 		}
 	})
 	if err == nil && len(all) == 0 {
-		err = t.nothing()
+		err = t.noExamples()
 	}
 	return all, err
 }

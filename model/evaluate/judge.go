@@ -50,10 +50,14 @@ func (t Trial) predict(ctx context.Context, size int, do func(b *data.Batch, p *
 	return nil
 }
 
-// nothing is the error of a trial without examples.
-func (t Trial) nothing() error {
-	return &data.Error{Where: t.Name + " examples", What: "there are none to predict", Remedy: "hold out a larger share, or give other text (corpus.valid, corpus.test)"}
+// nothing is the error of a trial that has nothing to judge.
+func (t Trial) nothing(of, what string) error {
+	return &data.Error{Where: t.Name + " " + of, What: what, Remedy: otherHeldOut}
 }
+
+func (t Trial) noExamples() error { return t.nothing("examples", "there are none to predict") }
+
+const otherHeldOut = "hold out a larger share, or give other text (corpus.valid, corpus.test)"
 
 // A Judgement is what a [Judge] finds.
 type Judgement struct {

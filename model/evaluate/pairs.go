@@ -45,7 +45,7 @@ func judgePairs(ctx context.Context, t Trial) (*Judgement, error) {
 		}
 	}
 	if len(j.whole) == 0 {
-		return nil, &data.Error{Where: t.Name + " pairs", What: "none has words of the vocabulary on both sides", Remedy: "hold out a larger share, or give other text (corpus.valid, corpus.test)"}
+		return nil, t.nothing("pairs", "none has words of the vocabulary on both sides")
 	}
 	if ex.Scores() == nil {
 		j.draw()

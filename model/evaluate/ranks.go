@@ -64,7 +64,7 @@ func judgeRanks(ctx context.Context, t Trial) (*Judgement, error) {
 		return nil, err
 	}
 	if len(facts) == 0 {
-		return nil, &data.Error{Where: t.Name + " facts", What: "have none whose entities are in the training text", Remedy: "hold out a larger share, or give other text (corpus.valid, corpus.test)"}
+		return nil, t.nothing("facts", "have none whose entities are in the training text")
 	}
 	j := &Judgement{}
 	add := func(metric, how string, of func(rank float64) float64) {

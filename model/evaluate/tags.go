@@ -34,7 +34,7 @@ func judgeTags(ctx context.Context, t Trial) (*Judgement, error) {
 		return nil, err
 	}
 	if len(all) == 0 {
-		return nil, t.nothing()
+		return nil, t.noExamples()
 	}
 	j := &Judgement{}
 	add := func(metric, section, how string, of Metric, item func(s tagged) counted) {

@@ -26,7 +26,7 @@ func judgeTaught(ctx context.Context, t Trial) (*Judgement, error) {
 	}
 	j.draw()
 	if len(j.whole) == 0 {
-		return nil, &data.Error{Where: t.Name + " texts", What: "none has words of the vocabulary", Remedy: "hold out a larger share, or give other text (corpus.valid, corpus.test)"}
+		return nil, t.nothing("texts", "none has words of the vocabulary")
 	}
 	side, err := j.besideTeacher(ctx, ex)
 	if err != nil {

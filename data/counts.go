@@ -168,8 +168,8 @@ func (c *Counts) fits(other *Counts) error {
 // NewVocab returns the vocabulary of a text all parts of which were counted: the one that [Load] has. It holds no more
 // words than that, and as many again. Parts that are missing are an [*Error] with their numbers, and so is a text without tokens, or in another encoding.
 func (c *Counts) NewVocab() (*Vocab, error) {
-	if missing := MissingParts(c.Parts, c.Of); missing != "" {
-		return nil, &Error{Where: "counts", What: fmt.Sprintf("of %d parts these are missing: %s", c.Of, missing), Remedy: "count them too"}
+	if err := MissingParts("counts", c.Parts, c.Of); err != nil {
+		return nil, err
 	}
 	if err := corpus.CheckCuts(slices.Concat(c.Cut...)); err != nil {
 		return nil, err
@@ -189,15 +189,23 @@ func (c *Counts) NewVocab() (*Vocab, error) {
 	return v, err
 }
 
-// MissingParts lists those of the parts 0 to n−1 that are not there; have is sorted.
-func MissingParts(have []int, n int) string {
+// MissingParts returns an [*Error] that lists those of the parts 0 to n−1 of some counts that are not there; have is sorted.
+func MissingParts(counts string, have []int, n int) error {
 	var gaps [][2]int
 	next := 0
 	for _, part := range append(have[:len(have):len(have)], n) {
 		gaps = append(gaps, [2]int{next, part})
 		next = part + 1
 	}
-	return numbers(gaps)
+	return missingParts(counts, n, gaps, "count them too")
+}
+
+// missingParts is the error of gaps, if there are any, among n parts: each from the first to before the second.
+func missingParts(where string, n int, gaps [][2]int, remedy string) error {
+	if missing := numbers(gaps); missing != "" {
+		return &Error{Where: where, What: fmt.Sprintf("of %d parts these are missing: %s", n, missing), Remedy: remedy}
+	}
+	return nil
 }
 
 // numbers lists the numbers in ranges, each from the first to before the second, and leaves out what is too much to read.

@@ -30,8 +30,8 @@ func CountShares(heads [][]byte) (share func(i, n int, words *tally.Spill[string
 	if err != nil {
 		return nil, err
 	}
-	if missing := MissingParts(sum.Parts, sum.Of); missing != "" {
-		return nil, fmt.Errorf("of %d parts these are missing: %s", sum.Of, missing)
+	if err := MissingParts("counts", sum.Parts, sum.Of); err != nil {
+		return nil, err
 	}
 	text := fmt.Sprintf("%x", sha256.Sum256(fmt.Appendf(nil, "shares %s %v", sum.Text, sum.Read))) // they do not go with parts
 	return func(i, n int, words *tally.Spill[string]) *Counts {

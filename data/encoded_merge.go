@@ -26,8 +26,8 @@ func MergeEncoded(ctx context.Context, folder string, names ...string) (path str
 	if err := m.open(names, 0, 1); err != nil {
 		return "", err
 	}
-	if missing := m.missing(0, m.files[0].Of); missing != "" {
-		return "", missingParts(m.files[0].Of, missing)
+	if err := m.missing(0, m.files[0].Of); err != nil {
+		return "", err
 	}
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return "", err
@@ -136,18 +136,14 @@ func (m *encodedMerge) insert(f *partFile) error {
 	return nil
 }
 
-// missing lists the parts in [from, to) that no file has.
-func (m *encodedMerge) missing(from, to int) string {
+// missing returns an error that lists the parts in [from, to) that no file has.
+func (m *encodedMerge) missing(from, to int) error {
 	var gaps [][2]int
 	for _, f := range m.files {
 		gaps = append(gaps, [2]int{from, f.Part})
 		from = f.Last + 1
 	}
-	return numbers(append(gaps, [2]int{from, to}))
-}
-
-func missingParts(of int, missing string) error {
-	return &Error{Where: "encoded text", What: fmt.Sprintf("of %d parts these are missing: %s", of, missing), Remedy: "encode them too"}
+	return missingParts("encoded text", m.files[0].Of, append(gaps, [2]int{from, to}), "encode them too")
 }
 
 // MergeEncodedPart makes one part of the encoded parts in the named files that begin in share i of n of all parts, which are
@@ -164,8 +160,8 @@ func MergeEncodedPart(i, n int, names ...string) (p *EncodedPart, err error) {
 		return nil, err
 	}
 	first, last := m.files[0], m.files[len(m.files)-1]
-	if missing := m.missing(first.Part, last.Last+1); missing != "" {
-		return nil, missingParts(first.Of, missing)
+	if err := m.missing(first.Part, last.Last+1); err != nil {
+		return nil, err
 	}
 	h := first.partHead
 	h.Last = last.Last

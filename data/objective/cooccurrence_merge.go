@@ -75,8 +75,8 @@ func (c *PairCounts) fits(other *PairCounts) error {
 // Keep writes X, of a text all parts of which were counted, to a cache, where [Cooccurrence.New] finds it for the same text. It
 // returns the path. Parts that are missing are a [*data.Error] with their numbers.
 func (c *PairCounts) Keep(ctx context.Context, folder string) (path string, err error) {
-	if missing := data.MissingParts(c.Parts, c.Of); missing != "" {
-		return "", &data.Error{Where: "co-occurrence counts", What: fmt.Sprintf("of %d parts these are missing: %s", c.Of, missing), Remedy: "count them too"}
+	if err := data.MissingParts("co-occurrence counts", c.Parts, c.Of); err != nil {
+		return "", err
 	}
 	if err := corpus.CheckCuts(slices.Concat(c.Cut...)); err != nil {
 		return "", err

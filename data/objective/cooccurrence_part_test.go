@@ -231,6 +231,9 @@ func TestPairsInAnotherEncoding(t *testing.T) {
 		}
 		heads = append(heads, head)
 	}
+	if _, err := PairShares(heads[1:]); err == nil || !strings.Contains(err.Error(), "these are missing: 0; count them too") {
+		t.Errorf("shares of some parts: error is %v", err)
+	}
 	share, err := PairShares(heads)
 	if err != nil {
 		t.Fatal(err)

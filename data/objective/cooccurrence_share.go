@@ -42,8 +42,8 @@ func PairShares(heads [][]byte) (share func(i, n int, pairs *tally.Spill[uint64]
 	if err != nil {
 		return nil, err
 	}
-	if missing := data.MissingParts(sum.Parts, sum.Of); missing != "" {
-		return nil, fmt.Errorf("of %d parts these are missing: %s", sum.Of, missing)
+	if err := data.MissingParts("co-occurrence counts", sum.Parts, sum.Of); err != nil {
+		return nil, err
 	}
 	text := fmt.Sprintf("%x", sha256.Sum256([]byte("shares "+sum.Text))) // they do not go with parts
 	return func(i, n int, pairs *tally.Spill[uint64]) *PairCounts {

@@ -109,7 +109,7 @@ type pairs struct {
 // Len implements [Examples].
 func (p *pairs) Len() int { return p.total + p.mirrored }
 
-// held implements [holder].
+// held returns how many bytes of pairs are in memory: all, or as many as the buffer has room for.
 func (p *pairs) held() int64 {
 	n := int64(cap(p.list))
 	if p.shelf != nil {

@@ -297,10 +297,10 @@ func TestCooccurrenceGarbage(t *testing.T) {
 // What training holds of the pairs is said: all of them, or what the buffer has room for.
 func TestCooccurrenceHeld(t *testing.T) {
 	all, buffered := &pairs{list: make([]pair, 10)}, &pairs{shelf: newShelf(nil, 1<<20, 1<<16, 100)}
-	if got := Memory(all); got != 10*pairSize {
+	if got := all.held(); got != 10*pairSize {
 		t.Errorf("10 pairs take %d bytes, want %d", got, 10*pairSize)
 	}
-	if got, least := Memory(buffered), int64(1<<16*pairSize); got < least || 10*got > 11*least {
+	if got, least := buffered.held(), int64(1<<16*pairSize); got < least || 10*got > 11*least {
 		t.Errorf("of pairs in a file %d bytes are held, want about %d", got, least)
 	}
 }

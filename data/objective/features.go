@@ -273,9 +273,6 @@ func (s *Features) bags(t Text) (bags, error) {
 	return e, nil
 }
 
-// held implements [holder].
-func (e *bags) held() int64 { return 4 * int64(cap(e.each)) }
-
 // text appends the features of text k to b, without those that training omits in an epoch.
 func (e *bags) text(b *data.Batch, k, epoch int) {
 	lo, hi := e.rows.Offset[k], e.rows.Offset[k+1]

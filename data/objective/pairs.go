@@ -166,18 +166,6 @@ func (e *textPairs) hashOf(text int) (h uint64, has bool) {
 	return h, has
 }
 
-// held implements [holder].
-func (e *textPairs) held() int64 {
-	n := e.bags.held() + 4*int64(cap(e.same)+cap(e.place))
-	for _, texts := range e.labels {
-		n += 4 * int64(cap(texts))
-	}
-	if e.next {
-		n += 8 * int64(cap(e.rows.Offset))
-	}
-	return n
-}
-
 // tell reports pairs from which nothing is to be learned.
 func (e *textPairs) tell() error {
 	const remedy = "give more pairs that differ in both of their texts, or hold out a larger share"

@@ -59,7 +59,7 @@ func shown(b *data.Batch, v *data.Vocab) string {
 	return strings.Join(s, "|")
 }
 
-// Texts are alike that are written the same, among many; what the examples say they hold grows with the texts.
+// Texts are alike that are written the same, among many.
 func TestPairsAlike(t *testing.T) {
 	const n, different = 500, 60
 	var text strings.Builder
@@ -87,9 +87,6 @@ func TestPairsAlike(t *testing.T) {
 				t.Errorf("texts %d and %d of two labels: alike is %v", k, l, got)
 			}
 		}
-	}
-	if got := objective.Memory(ex); got != 4*2*n {
-		t.Errorf("%d pairs hold %d bytes, want four for each text", n, got)
 	}
 }
 

@@ -78,14 +78,6 @@ func ResidentSequential(c *data.Corpus) int64 {
 	return min(all, 5*sequentialHeld)
 }
 
-// Memory returns how many bytes examples take in memory themselves, beside their text, where that grows with how many they are.
-func Memory(ex Examples) int64 {
-	if ex, ok := ex.(holder); ok {
-		return ex.held()
-	}
-	return 0
-}
-
 // MakingMemory estimates how many bytes it takes at most to make examples of a text, with the examples and what is in memory
 // of a text that is mapped, where that is more than it takes later.
 func MakingMemory(ex Examples, c *data.Corpus) int64 {
@@ -99,6 +91,3 @@ func MakingMemory(ex Examples, c *data.Corpus) int64 {
 	}
 	return min(buffer, placeSize*int64(c.Len())) + max(looked, p.held())
 }
-
-// A holder has something for each of its examples.
-type holder interface{ held() int64 }

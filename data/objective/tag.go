@@ -126,18 +126,6 @@ type tag struct {
 
 func (e *tag) Len() int { return e.rows.Len() }
 
-// held implements [holder]: how each token that differs is written, and the rows of its features.
-func (e *tag) held() (n int64) {
-	const slice, word = 24, 16
-	for i, s := range e.form {
-		n += word + int64(len(e.rows.Forms[i])) + slice
-		for _, rows := range s {
-			n += slice + 4*int64(cap(rows))
-		}
-	}
-	return n
-}
-
 // Seen implements [Sentences].
 func (e *tag) Seen(i int) []bool {
 	form := e.rows.Form[e.rows.Offset[i]:e.rows.Offset[i+1]]

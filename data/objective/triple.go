@@ -120,12 +120,6 @@ func (e *triples) add(q Query, answers ...int32) {
 
 func (e *triples) Len() int { return len(e.query) }
 
-// held implements [holder]: the examples, and the facts by which they are judged, while these are put in order.
-func (e *triples) held() int64 {
-	const known = 12 + 4 + 12 + 16 // bytes for an answer: the fact, the answer, its query, its place
-	return 8*int64(len(e.query)) + 4*int64(len(e.target)+len(e.offset)) + known*int64(len(e.target))
-}
-
 // Missing implements [Incomplete].
 func (e *triples) Missing() int { return e.missing }
 

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -72,17 +71,7 @@ func embedCommand(parts configs.Parts) *cobra.Command {
 
 // textObjectives says which objectives give what vectors.
 func textObjectives(parts configs.Parts) string {
-	objectives := parts.Objectives
-	if objectives == nil {
-		objectives = objective.Specs()
-	}
-	var names []string
-	for _, name := range slices.Sorted(maps.Keys(objectives)) {
-		if _, ok := objectives[name]().(objective.TextContext); ok {
-			names = append(names, name)
-		}
-	}
-	list := strings.Join(names, ", ")
+	list := strings.Join(configs.ObjectivesWith[objective.TextContext](parts), ", ")
 	return fmt.Sprintf("  %s  what the network makes of the text before its output layer\n  %-*s  the mean of the vectors of its words\n\n", list, len(list), "all others")
 }
 

@@ -270,20 +270,26 @@ func (r *runner) failure(ctx context.Context, done *run.Run, err error) error {
 		return saidError{lockedCode}
 	case errors.Is(err, train.ErrExists) && r.tied && train.IsRun(r.out): // and trains in another directory
 		return saidError{usageCode}
-	case errors.Is(err, train.ErrInterrupted) && r.tied: // what started this says how to go on
-		return interruption{context.Cause(ctx), fmt.Sprintf("%v at step %s of %s, saved", err, amount.Thousands(done.Manifest.Steps), amount.Thousands(r.training.steps))}
-	case errors.Is(err, train.ErrInterrupted) && len(r.crowd.peers) > 0:
-		return interruption{context.Cause(ctx), fmt.Sprintf("%v at step %s of %s, saved; the same command continues it, once the others run too", err, amount.Thousands(done.Manifest.Steps), amount.Thousands(r.training.steps))}
-	case errors.Is(err, train.ErrInterrupted) && r.bucket != nil:
-		return interruption{context.Cause(ctx), fmt.Sprintf("%v at step %s of %s, saved in %s; the same command continues it, on any machine",
-			err, amount.Thousands(done.Manifest.Steps), amount.Thousands(r.training.steps), r.bucket.Shown(done.Path))}
 	case errors.Is(err, train.ErrInterrupted):
-		return interruption{context.Cause(ctx), fmt.Sprintf("%v at step %s of %s, saved; to continue:\n  %s run --resume %s%s",
-			err, amount.Thousands(done.Manifest.Steps), amount.Thousands(r.training.steps), program(), word(done.Path), r.otherSeeds(done))}
+		saved := fmt.Sprintf("%v at step %s of %s, saved", err, amount.Thousands(done.Manifest.Steps), amount.Thousands(r.training.steps))
+		return interruption{context.Cause(ctx), saved + r.goingOn(done)}
 	case errors.Is(err, context.Canceled): // before there was anything to save
 		return interruption{context.Cause(ctx), "interrupted"}
 	}
 	return err
+}
+
+// goingOn says how an interrupted run, which is saved, goes on.
+func (r *runner) goingOn(done *run.Run) string {
+	switch {
+	case r.tied: // what started this says so
+		return ""
+	case len(r.crowd.peers) > 0:
+		return "; the same command continues it, once the others run too"
+	case r.bucket != nil:
+		return fmt.Sprintf(" in %s; the same command continues it, on any machine", r.bucket.Shown(done.Path))
+	}
+	return fmt.Sprintf("; to continue:\n  %s run --resume %s%s", program(), word(done.Path), r.otherSeeds(done))
 }
 
 // otherSeeds returns what continues a run with the seeds that come after it, where --seeds wants some.

@@ -260,7 +260,7 @@ func (p Parts) fitting(o objective.Valued) string {
 
 // valued returns the name of an objective whose numbers a loss fits.
 func (p Parts) valued(l loss.Fitting) string {
-	for _, name := range typesWith[objective.Valued](p.filled().Objectives) {
+	for _, name := range ObjectivesWith[objective.Valued](p) {
 		if p.filled().Objectives[name]().(objective.Valued).Values() == l.Fits() {
 			return name
 		}

@@ -66,6 +66,9 @@ func (p Parts) filled() Parts {
 	return p
 }
 
+// ObjectivesWith returns the names of the objectives that implement I, in order.
+func ObjectivesWith[I any](p Parts) []string { return typesWith[I](p.filled().Objectives) }
+
 // FormatNames returns the names of the formats, in order.
 func (p Parts) FormatNames() []string { return sortedKeys(p.filled().Formats) }
 

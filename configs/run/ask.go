@@ -5,11 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"math"
-	"slices"
 	"strings"
 
+	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/data/objective"
@@ -100,18 +99,8 @@ func can[T any](r *Run, not string) (T, error) {
 	if ok {
 		return t, nil
 	}
-	table := r.parts.Objectives
-	if table == nil {
-		table = objective.Specs()
-	}
-	var names []string
-	for _, name := range slices.Sorted(maps.Keys(table)) {
-		if _, ok := table[name]().(T); ok {
-			names = append(names, name)
-		}
-	}
 	return t, SettingError{fmt.Errorf("%s: its objective is %s, which %s; these can: %s; nnlm is a shipped experiment that can, on other text with corpus.train=…",
-		r.Path, r.Experiment.Objective.Type, not, strings.Join(names, ", "))}
+		r.Path, r.Experiment.Objective.Type, not, strings.Join(configs.ObjectivesWith[T](r.parts), ", "))}
 }
 
 // questions are lines that wait to be answered together.

@@ -99,39 +99,17 @@ type pair struct {
 // as if it had been chosen beforehand, finds a winner among four equal rows in far more
 // than 5 % of cases. So every pair counts.
 func (r *Report) test() {
-	var pairs []pair
-	var p []float64
-	for i := range r.Metrics {
-		for a, row := range r.Rows {
-			for b, other := range r.Rows[:a] {
-				x, y := row.Cells[i], other.Cells[i]
-				if x.Class == 0 || x.Class != y.Class {
-					continue
-				}
-				one := pair{metric: i, row: a, other: b, difference: newDifference(x.sample, y.sample)}
-				one.p, one.looks = math.NaN(), math.NaN()
-				if row.Diverged+other.Diverged == 0 {
-					one.p = one.difference.p()
-					one.looks, one.known = one.difference.sequential()
-				}
-				pairs, p = append(pairs, one), append(p, one.looks)
-			}
-		}
-	}
-	corrected, times := holm(p)
-	for _, x := range p {
-		if !math.IsNaN(x) {
+	pairs := r.pairs()
+	p := make([]float64, len(pairs))
+	for k, pair := range pairs {
+		if p[k] = pair.looks; !math.IsNaN(p[k]) {
 			r.Family++
 		}
 	}
-	for i, m := range r.Metrics {
-		for class := 1; class <= len(r.Rows); class++ {
-			best := -1
-			for n, row := range r.Rows {
-				if c := row.Cells[i]; c.Class == class && (best < 0 || m.Better(c.Over.Mean, r.Rows[best].Cells[i].Over.Mean)) {
-					best = n
-				}
-			}
+	corrected, times := holm(p)
+	for i := range r.Metrics {
+		for class := 1; ; class++ {
+			best := r.best(i, class)
 			if best < 0 {
 				break
 			}
@@ -154,6 +132,38 @@ func (r *Report) test() {
 		}
 		return a.Row - b.Row
 	})
+}
+
+// pairs returns all that compare.
+func (r *Report) pairs() (pairs []pair) {
+	for i := range r.Metrics {
+		for a, row := range r.Rows {
+			for b, other := range r.Rows[:a] {
+				x, y := row.Cells[i], other.Cells[i]
+				if x.Class == 0 || x.Class != y.Class {
+					continue
+				}
+				one := pair{metric: i, row: a, other: b, difference: newDifference(x.sample, y.sample), p: math.NaN(), looks: math.NaN()}
+				if row.Diverged+other.Diverged == 0 {
+					one.p = one.difference.p()
+					one.looks, one.known = one.difference.sequential()
+				}
+				pairs = append(pairs, one)
+			}
+		}
+	}
+	return pairs
+}
+
+// best returns the row that is the best of a class in a metric; −1 if the class has none.
+func (r *Report) best(metric, class int) int {
+	best := -1
+	for n, row := range r.Rows {
+		if c := row.Cells[metric]; c.Class == class && (best < 0 || r.Metrics[metric].Better(c.Over.Mean, r.Rows[best].Cells[metric].Over.Mean)) {
+			best = n
+		}
+	}
+	return best
 }
 
 // judge turns a pair into the test of one row against the best.

@@ -60,7 +60,7 @@ type entry struct {
 // newEntry returns the entry of the Dataset that s asks for, whose text is not
 // read yet. A text that cannot be read has none; reading it will say why.
 func newEntry(ctx context.Context, s Settings, text [parts][]*corpus.Source, vocabSum []byte) entry {
-	if s.Cache == "" {
+	if s.Cache == "" || s.learned != nil {
 		return entry{}
 	}
 	settings, ok := keyText(s, vocabSum)

@@ -1,5 +1,7 @@
 package data
 
+import "slices"
+
 // condense gives the words of a text in several stretches ids that are the same in all of them, as phrases need. Words that
 // can neither be in the vocabulary nor in a phrase count as too long to be words: nothing else can tell them apart. Vocab is nil where
 // words are counted.
@@ -9,13 +11,7 @@ func (l *loader) condense(vocab *Vocab) error {
 	if vocab != nil {
 		least, known = int64(s.Phrases.MinCount), vocab.words
 	}
-	words := newInterner()
-	for _, word := range s.Vocab.forced() {
-		words.word(word)
-	}
-	for _, word := range known {
-		words.word(word)
-	}
+	words := l.interned(known)
 	hidden, most, first := min(1, l.stretches.long), int64(0), ""
 	err := l.eachTrained(func(word string, n int64) error {
 		if n >= least {
@@ -38,6 +34,27 @@ func (l *loader) condense(vocab *Vocab) error {
 		words.word(first)
 		hidden--
 	}
+	if err := l.renumberAll(words); err != nil {
+		return err
+	}
+	l.rare = max(0, int(hidden)-1)
+	return nil
+}
+
+// keepOnly gives these words, and those of the settings, ids that are the same in all stretches. All others count as too long to be words.
+func (l *loader) keepOnly(known []string) error { return l.renumberAll(l.interned(known)) }
+
+// interned returns the words of the settings and others under ids.
+func (l *loader) interned(known []string) *interner {
+	words := newInterner()
+	for _, word := range slices.Concat(l.settings.Vocab.forced(), known) {
+		words.word(word)
+	}
+	return words
+}
+
+// renumberAll makes words those of all stretches, which become one.
+func (l *loader) renumberAll(words *interner) error {
 	renumber := l.renumber(words.findWords, longID)
 	for p, d := range l.parts {
 		if d == nil {
@@ -56,9 +73,8 @@ func (l *loader) condense(vocab *Vocab) error {
 	}
 	l.stretches.close()
 	l.stretches, l.words, l.eos = nil, words, -1
-	if s.Vocab.EOS != "" {
-		l.eos = words.word(s.Vocab.EOS)
+	if eos := l.settings.Vocab.EOS; eos != "" {
+		l.eos = words.word(eos)
 	}
-	l.rare = max(0, int(hidden)-1)
 	return nil
 }

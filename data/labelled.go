@@ -64,6 +64,7 @@ type rowLoader struct {
 	dataset   *Dataset
 	reports   [parts]PartReport
 	unseen    [parts]firstUnseen
+	untaught  [parts]untaught
 	splitting splitting
 }
 
@@ -80,7 +81,7 @@ func loadRows(ctx context.Context, s Settings, temp string) (*Dataset, error) {
 	defer l.close()
 	var vocab *Vocab
 	counted := true
-	if s.Vocab.File != "" {
+	if s.Vocab.File != "" && s.learned == nil {
 		var err error
 		if vocab, counted, err = openVocab(s.Vocab, s.OnBadUTF8, io.Discard); err != nil {
 			return nil, err
@@ -227,7 +228,7 @@ func (l *rowLoader) take(p int, r corpus.Row, row *row) error {
 		slices.Sort(row.labels)
 		row.labels = slices.Compact(row.labels)
 	}
-	if p != train && l.settings.Rows.OnBadLine != "skip" && l.unseen[p].where != "" {
+	if p != train && l.settings.Rows.OnBadLine != "skip" && l.settings.learned == nil && l.unseen[p].where != "" {
 		u := l.unseen[p]
 		return &Error{Where: u.where, What: fmt.Sprintf("the label %q is not in the training text, so nothing can learn it", u.label),
 			Remedy: `correct it, add examples of it to corpus.train, or leave such lines out with corpus.on_bad_line = "skip"`}

@@ -102,7 +102,7 @@ func loadAll(ctx context.Context, s Settings) (*Dataset, error) {
 		return nil, &Error{Where: tempFolder(s.Cache), What: "the text from standard input cannot be written there", Err: full.err,
 			Remedy: tempRemedy(full.err)}
 	}
-	kept := s.Cache != "" && s.Rows.Format == ""
+	kept := s.Cache != "" && s.Rows.Format == "" && s.learned == nil
 	s.Cache = ""
 	if d, err = load(ctx, s, ""); err != nil {
 		return nil, err
@@ -123,7 +123,10 @@ func loadText(ctx context.Context, s Settings, temp string) (*Dataset, error) {
 	var vocab *Vocab
 	counted := true
 	vocabSum := sha256.New()
-	if s.Vocab.File != "" { // first: an error in it is known at once
+	switch {
+	case s.learned != nil:
+		vocab = s.learned.Vocab
+	case s.Vocab.File != "": // first: an error in it is known at once
 		var err error
 		if vocab, counted, err = openVocab(s.Vocab, s.OnBadUTF8, vocabSum); err != nil {
 			return nil, err
@@ -167,7 +170,7 @@ func (d *Dataset) check(reason string) error {
 			return noTokens(p)
 		}
 	}
-	if one(d.Train.IDs) {
+	if d.Train != nil && one(d.Train.IDs) {
 		return &Error{Where: "corpus.train", What: fmt.Sprintf("by this vocabulary every token is %q, so there is nothing to learn", d.Vocab.Word(d.Train.IDs[0])),
 			Remedy: cmp.Or(reason, "lower vocab.min_count, raise vocab.max_size, or give a fitting vocab.file")}
 	}

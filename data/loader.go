@@ -74,7 +74,9 @@ func (s Settings) openText(ctx context.Context, names []string) ([]*corpus.Sourc
 func (l *loader) read(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	l.parts[train] = newDraft(l.temp)
+	if l.settings.learned == nil {
+		l.parts[train] = newDraft(l.temp)
+	}
 	for p, held := range [parts]HeldOut{valid: l.settings.Valid, test: l.settings.Test} {
 		if held.Share > 0 || len(held.Sources) > 0 {
 			l.parts[p] = newDraft(l.temp)
@@ -269,7 +271,7 @@ func (l *loader) checkParts() error {
 			tokens += s.Tokens
 		}
 	}
-	if tokens == 0 {
+	if tokens == 0 && l.parts[train] != nil {
 		return noted(empty(train), l.sources)
 	}
 	documents := int64(0)
@@ -320,6 +322,8 @@ func (l *loader) trainCounts() ([]int64, error) {
 func (l *loader) vocabulary(vocab *Vocab, counted bool) (*Vocab, error) {
 	var err error
 	switch {
+	case l.settings.learned != nil:
+		return vocab, nil
 	case vocab == nil:
 		vocab, err = chooseWords(l.settings.Vocab, l.eachWord)
 	default:

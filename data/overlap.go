@@ -22,6 +22,9 @@ type overlap struct {
 
 // overlaps says for each held-out part with texts of its own that much of it is trained on; "" if none is so.
 func (d *Dataset) overlaps(s Settings) string {
+	if d.Train == nil {
+		return ""
+	}
 	o := overlap{what: "sentence", least: 8, unk: d.Vocab.unk}
 	switch {
 	case s.Rows.Names():

@@ -12,6 +12,9 @@ import (
 // a word of the vocabulary, because it is rarer than vocab.min_count or not in vocab, which
 // is nil where words are counted.
 func (l *loader) joinPhrases(ctx context.Context, vocab *Vocab) (*Phrases, error) {
+	if by := l.settings.learned; by != nil {
+		return by.Phrases, l.apply(by.Phrases)
+	}
 	spec := l.settings.Phrases
 	if spec.Rounds == 0 {
 		return nil, nil

@@ -33,6 +33,9 @@ type Report struct {
 	Dictionary string `json:"dictionary_sha256,omitempty"` // of the file of the tokenizer's dictionary
 	Command    string `json:"command_sha256,omitempty"`    // of Settings.Command; see corpus.CommandHash; empty too if it cannot be read
 
+	// Of each part, which labels, and which names of facts, the training part lacks, and what becomes of them.
+	UntaughtLabels, UntaughtNames [parts]string `json:"-"`
+
 	// CacheError says why the text, though it was read, could not be kept in
 	// Settings.Cache; empty if it was, or if no cache was asked for.
 	CacheError string `json:"-"`
@@ -98,7 +101,7 @@ func (r *Report) Warnings(onBadUTF8 string, tokenizer string) []string {
 			}
 			warn("corpus.%s: %s of %s %s no words; they all look the same", partNames[i], amount.Thousands(p.Empty), amount.Of(p.Documents, "example"), have)
 		}
-		if p.AllUnknown > 0 && p.AllUnknown >= p.Documents/20 { // of single words some are always rare
+		if p.AllUnknown > 0 && p.AllUnknown >= p.Documents/20 && r.UntaughtNames[i] == "" { // of single words some are always rare
 			have := "have"
 			if p.AllUnknown == 1 {
 				have = "has"
@@ -106,8 +109,10 @@ func (r *Report) Warnings(onBadUTF8 string, tokenizer string) []string {
 			warn("corpus.%s: %s of %s %s no word that the vocabulary has, and all look the same; a lower vocab.min_count, or embedding.subwords = true, tells more of them apart",
 				partNames[i], amount.Thousands(p.AllUnknown), amount.Of(p.Documents, "example"), have)
 		}
-		if p.UnknownLabels > 0 {
-			warn("corpus.%s: %s left out, as the training text has none of that label", partNames[i], amount.Subject(p.UnknownLabels, "example", "is", "are"))
+		for _, untaught := range []string{r.UntaughtLabels[i], r.UntaughtNames[i]} {
+			if untaught != "" {
+				warn("corpus.%s: %s", partNames[i], untaught)
+			}
 		}
 	}
 	if r.CacheError != "" {

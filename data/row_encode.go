@@ -13,6 +13,9 @@ func (l *rowLoader) lower() bool { return l.settings.Rows.Lower && l.format.ByTo
 // vocabulary returns the words of the training rows, or those of the file with their
 // counts there.
 func (l *rowLoader) vocabulary(file *Vocab, counted bool) (v *Vocab, err error) {
+	if by := l.settings.learned; by != nil {
+		return by.Vocab, nil
+	}
 	if err := l.count(); err != nil {
 		return nil, err
 	}
@@ -152,7 +155,7 @@ func (l *rowLoader) renumber() func() (*renumbering, error) {
 func (l *rowLoader) encode() error {
 	d := l.dataset
 	e := rowEncoder{rowLoader: l, next: l.renumber(), to: &renumbering{}, labelIDs: l.labelIDs()}
-	for p, held := range [parts]HeldOut{train: {Share: 1}, valid: l.settings.Valid, test: l.settings.Test} {
+	for p, held := range [parts]HeldOut{train: {Sources: l.settings.Train}, valid: l.settings.Valid, test: l.settings.Test} {
 		if held.Share > 0 || len(held.Sources) > 0 {
 			e.made[p] = newRowsWriter(l.temp)
 			defer e.made[p].close()
@@ -168,6 +171,10 @@ func (l *rowLoader) encode() error {
 			shared.Seen[id] = n > 0
 		}
 	}
+	label := "label"
+	if l.settings.Rows.Names() {
+		label = "relation"
+	}
 	reports := [parts]*PartReport{&d.Report.Train, &d.Report.Valid, &d.Report.Test}
 	for p, c := range []**Corpus{&d.Train, &d.Valid, &d.Test} {
 		if e.made[p] == nil {
@@ -180,6 +187,7 @@ func (l *rowLoader) encode() error {
 		}
 		*reports[p] = l.reports[p]
 		reports[p].Tokens, reports[p].Sentences = int64((*c).Len()), int64((*c).Sentences())
+		d.Report.UntaughtLabels[p], d.Report.UntaughtNames[p] = l.untaught[p].ofLabels(reports[p].UnknownLabels, label), l.untaught[p].ofNames()
 	}
 	return nil
 }
@@ -230,6 +238,9 @@ func (e *rowEncoder) row(number int, r *row) (err error) {
 			}
 		}
 	}
+	if r.part != train {
+		e.lacks(r, len(known), keep)
+	}
 	if !keep {
 		return nil
 	}
@@ -255,4 +266,32 @@ func (e *rowEncoder) row(number int, r *row) (err error) {
 		report.AllUnknown++
 	}
 	return nil
+}
+
+// lacks takes down what of an example the training part lacks, which is kept or left out.
+func (e *rowEncoder) lacks(r *row, known int, keep bool) {
+	s := &e.untaught[r.part]
+	if known < len(r.labels) {
+		if keep {
+			s.kept++
+		}
+		for _, id := range r.labels {
+			if e.labelIDs[id] < 0 {
+				s.labels.add(e.labels.words.word(id))
+			}
+		}
+	}
+	if !keep || !e.settings.Rows.Names() || e.stretches != nil { // words of stretches are not in memory
+		return
+	}
+	lacking := false
+	for _, id := range r.texts[0] {
+		if e.to.to[id] < 0 {
+			lacking = true
+			s.names.add(e.words.words.word(id))
+		}
+	}
+	if lacking {
+		s.facts++
+	}
 }

@@ -15,6 +15,9 @@ import (
 
 // labelVocabulary returns the labels of the training rows.
 func (l *rowLoader) labelVocabulary() (*Vocab, error) {
+	if by := l.settings.learned; by != nil {
+		return by.Labels, nil
+	}
 	counts := make([]int64, l.labels.words.Len())
 	err := l.rows.each(func(_ int, r *row) error {
 		if r.part == train {

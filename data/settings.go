@@ -33,6 +33,8 @@ type Settings struct {
 	// Reread has every file read, to see that it is the same as when its text was kept. Otherwise that is
 	// taken for granted of a large file whose size and times are the same.
 	Reread bool
+
+	learned *Learned // what the text is encoded by, instead of what it teaches; nil: it is learned from the text: see [LoadTest]
 }
 
 // RowSettings says how labelled examples are read.

@@ -11,7 +11,7 @@ import (
 // unlikeVocab says that many words of vocab.file never come in the text as it is split, in which they have another form, such as small letters in the place of
 // capitals, or composed accents; "" if few are so.
 func (d *Dataset) unlikeVocab(s Settings) string {
-	if s.Vocab.File == "" || len(s.Command) > 0 || s.Rows.Names() {
+	if s.Vocab.File == "" || s.learned != nil || len(s.Command) > 0 || s.Rows.Names() {
 		return ""
 	}
 	form := s.formOf()

@@ -28,8 +28,8 @@ type judge struct {
 }
 
 // newJudge returns what judges the predictions of an experiment's network, or nil where its
-// objective is not [objective.Labelled].
-func newJudge(e *configs.Experiment, d *data.Dataset, n *model.Network) (*judge, error) {
+// objective is not [objective.Labelled]. What is known of facts are those of d, and others.
+func newJudge(e *configs.Experiment, d *data.Dataset, n *model.Network, others ...*data.Corpus) (*judge, error) {
 	l, ok := e.Objective.Spec.(objective.Labelled)
 	if !ok || l.Judge() == "" {
 		return nil, nil
@@ -44,7 +44,7 @@ func newJudge(e *configs.Experiment, d *data.Dataset, n *model.Network) (*judge,
 		j.widths = c.Widths()
 	}
 	if c, ok := l.(objective.Completed); ok {
-		j.facts, j.relations = c.Facts(v, d.Train, d.Valid, d.Test), d.Labels
+		j.facts, j.relations = c.Facts(v, append([]*data.Corpus{d.Train, d.Valid, d.Test}, others...)...), d.Labels
 	}
 	return j, nil
 }
@@ -97,11 +97,11 @@ func (j *judge) of(ctx context.Context, name string, ex objective.Examples, resa
 }
 
 // predictions judges what a trained network predicts for the held-out examples, in full. It
-// adds the number to choose by to test, what else is known of the test text.
-func predictions(ctx context.Context, e *configs.Experiment, d *data.Dataset, t *train.Trainer, test *evaluate.HeldOut) (*evaluate.Judgement, error) {
+// adds the number to choose by to test, what else is known of the test text. Others are those of [newJudge].
+func predictions(ctx context.Context, e *configs.Experiment, d *data.Dataset, t *train.Trainer, test *evaluate.HeldOut, others ...*data.Corpus) (*evaluate.Judgement, error) {
 	all := &evaluate.Judgement{}
 	t.Judge = nil // what it knows takes memory
-	j, err := newJudge(e, d, t.Network)
+	j, err := newJudge(e, d, t.Network, others...)
 	if err != nil || j == nil {
 		return all, err
 	}

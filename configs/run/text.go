@@ -67,12 +67,27 @@ func unshipped(e *configs.Experiment) error {
 
 // textSource returns how an experiment's text is read.
 func textSource(e *configs.Experiment, stdin io.Reader) (settings data.Settings, err error) {
-	c, v := e.Corpus, e.Vocab
-	tokenizer, err := tokenizer(c)
-	if err != nil {
+	if settings, err = plainSource(e, stdin); err != nil {
 		return settings, err
 	}
-	keep, err := keptWords(e)
+	if settings.Vocab.Keep, err = keptWords(e); err != nil {
+		return settings, err
+	}
+	if e.Corpus.Teacher != "" {
+		if settings.Rows.Teacher, err = teacher(e.Corpus.Teacher); err != nil {
+			return settings, err
+		}
+	}
+	if err := settings.Validate(); err != nil { // the experiment is at fault, not the text
+		return settings, SettingError{err}
+	}
+	return settings, nil
+}
+
+// plainSource is [textSource] without what other files teach: words to keep, and vectors.
+func plainSource(e *configs.Experiment, stdin io.Reader) (settings data.Settings, err error) {
+	c, v := e.Corpus, e.Vocab
+	tokenizer, err := tokenizer(c)
 	if err != nil {
 		return settings, err
 	}
@@ -87,7 +102,7 @@ func textSource(e *configs.Experiment, stdin io.Reader) (settings data.Settings,
 		Cache:     data.CacheDir(),
 		Vocab: data.VocabSpec{
 			MinCount: v.MinCount, MaxSize: v.MaxSize,
-			Unk: v.Unk, EOS: v.EOS, Special: v.Special, Keep: keep, File: v.File,
+			Unk: v.Unk, EOS: v.EOS, Special: v.Special, File: v.File,
 		},
 	}
 	if _, labelled := e.Objective.Spec.(objective.Labelled); labelled {
@@ -98,19 +113,11 @@ func textSource(e *configs.Experiment, stdin io.Reader) (settings data.Settings,
 	if o, is := e.Objective.Spec.(objective.Formless); is {
 		settings.Rows.Formless = o.Formless(e.Embedding.Subwords)
 	}
-	if c.Teacher != "" {
-		if settings.Rows.Teacher, err = teacher(c.Teacher); err != nil {
-			return settings, err
-		}
-	}
 	if settings.Rows.Names() {
 		settings.Vocab.MinCount = 1
 	}
 	if c.Phrases {
 		settings.Phrases = data.PhraseSpec{Rounds: c.PhraseRounds, Score: c.PhraseScore, Threshold: c.PhraseThreshold, MinCount: c.PhraseMinCount}
-	}
-	if err := settings.Validate(); err != nil { // the experiment is at fault, not the text
-		return settings, SettingError{err}
 	}
 	return settings, nil
 }

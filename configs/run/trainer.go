@@ -49,7 +49,7 @@ func newTrainer(ctx context.Context, e *configs.Experiment, d *data.Dataset, s *
 	if err != nil {
 		return nil, err
 	}
-	if err := fitsTeacher(e, d, n); err != nil {
+	if err := fitsTeacher(e, d.Train, n); err != nil {
 		return nil, err
 	}
 	if err := fitsScores(e, d); err != nil {
@@ -107,11 +107,11 @@ func settle(t *train.Trainer, e *configs.Experiment) {
 }
 
 // fitsTeacher reports a last layer that is not as wide as the vectors of a teacher.
-func fitsTeacher(e *configs.Experiment, d *data.Dataset, n *model.Network) error {
-	if _, taught := e.Objective.Spec.(objective.Taught); !taught || d.Train.Rows == nil || d.Train.Rows.Teacher == nil || d.Train.Rows.Teacher.Dim == n.Width() {
+func fitsTeacher(e *configs.Experiment, c *data.Corpus, n *model.Network) error {
+	if _, taught := e.Objective.Spec.(objective.Taught); !taught || c.Rows == nil || c.Rows.Teacher == nil || c.Rows.Teacher.Dim == n.Width() {
 		return nil
 	}
-	t := d.Train.Rows.Teacher
+	t := c.Rows.Teacher
 	return settingError(e, "layers", "the last layer has %s and the vectors of %s have %s; let {type = \"fc\", units = %d, activation = \"none\"} be the last, or write layers = [] and embedding.dim = %d",
 		amount.Of(n.Width(), "feature"), t.Name, amount.Of(t.Dim, "number"), t.Dim, t.Dim)
 }

@@ -47,7 +47,7 @@ func judgeTags(ctx context.Context, t Trial) (*Judgement, error) {
 		j.Results = append(j.Results, r)
 	}
 	token := func(s tagged) counted { return s.tokens }
-	if !markEntities(labels) {
+	if TellsUnseen(t.Outputs) {
 		add("accuracy", "", "share of tokens with the right label", ratioOf{}, token)
 		if known {
 			add("new_accuracy", "", "the same of tokens that the training text lacks", ratioOf{}, func(s tagged) counted { return s.unseen })
@@ -64,6 +64,9 @@ func judgeTags(ctx context.Context, t Trial) (*Judgement, error) {
 	}
 	return j, nil
 }
+
+// TellsUnseen reports whether tags of these labels are judged by the tokens that the training text lacks, too: those that mark no entities.
+func TellsUnseen(labels *data.Vocab) bool { return !markEntities(labels.Words()) }
 
 // SentenceBatch is the number of sentences predicted at once, each token of which is an example of many features.
 const SentenceBatch = 64

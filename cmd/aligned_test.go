@@ -37,7 +37,7 @@ func TestAligned(t *testing.T) {
 			return writeDiff(b, d, 0)
 		},
 		"relations": func(b *strings.Builder) error {
-			return printRelations(b, []evaluate.RelationScore{{Relation: wide}, {Relation: marked}})
+			return printRelations(b, []evaluate.RelationScore{{Relation: wide}, {Relation: marked}}, inManifest)
 		},
 		"telling words": func(b *strings.Builder) error {
 			err := printTelling(b, []train.TellingWords{{Label: wide, Words: []string{"5"}}, {Label: marked, Words: []string{"5"}}})

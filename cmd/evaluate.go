@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -20,8 +19,8 @@ import (
 func evaluateCommand(parts configs.Parts) *cobra.Command {
 	e := evaluator{parts: parts, settings: evaluate.Defaults()}
 	cmd := &cobra.Command{
-		Use:   "evaluate RUN|VECTORS…",
-		Short: "Score vectors by similarity, analogies, odd words, classes, search",
+		Use:   "evaluate RUN|VECTORS… [--test FILE] [key=value…]",
+		Short: "Score vectors by sets, and judge what runs predict by other files",
 
 		SuggestFor: []string{"score"},
 
@@ -29,6 +28,7 @@ func evaluateCommand(parts configs.Parts) *cobra.Command {
 			"number was counted, how much of the set is covered, and its 95 % interval. For a run it\n" +
 			"also prints the held-out perplexity, and how good its predictions of labels, tags, facts\n" +
 			"or pairs were at its end; for several runs, how far they agree on nearest words.\n\n" +
+			judgingHelp() +
 			"A set is a file, recognised by its lines, or a shipped one. Without --set the\n" +
 			"sets are " + strings.Join(evaluate.Shipped(), ", ") + ", and for a run with such predictions none. The lines:\n\n" +
 			"  word word score            similarity: WordSim-353, SimLex-999, MEN, …\n" +
@@ -51,9 +51,12 @@ func evaluateCommand(parts configs.Parts) *cobra.Command {
 			"keys are " + strings.Join(run.SmallKeys(), ", ") + ", the flags of export.\n\n" +
 			"To count as gensim does: --case upper --restrict 300000; as word2vec: the same\n" +
 			"with 30000.",
-		Args: arguments(cobra.MinimumNArgs(1)),
+		Args:              arguments(cobra.MinimumNArgs(1)),
+		ValidArgsFunction: completeReading,
 	}
 	f := cmd.Flags()
+	f.StringArrayVar(&e.tests, "test", nil, "judge what each RUN predicts by `FILE`, as corpus.test would have been judged; may be given again, for one text of several files")
+	f.BoolVar(&e.program, "program", false, "with --test: allow it to start the program that a run's corpus.command names")
 	f.StringArrayVar(&e.sets, "set", nil, "score by the set `FILE`, or the shipped set of that name; may be given again")
 	cmd.RegisterFlagCompletionFunc("set", completeSets)
 	f.StringVar(&e.kind, "kind", "", "the `KIND` of the sets: "+strings.Join(kinds(), ", "))
@@ -92,19 +95,25 @@ type evaluator struct {
 	variants   []*variant        // of --as, and the vectors as they are before them
 	neighbours []*evaluate.Space // where there are several
 	predicts   string            // the last run with predictions
+
+	tests   []string // files of --test
+	reading []string // key=value words that say how these are read
+	program bool     // may be started
 }
 
 // An evaluation is what is found about one run or file.
 type evaluation struct {
 	Vectors string            `json:"vectors"`
-	Words   int               `json:"words"`
-	Dim     int               `json:"dim"`
+	Words   int               `json:"words,omitempty"` // 0: the vectors were not read
+	Dim     int               `json:"dim,omitempty"`
+	Judged  *run.Judged       `json:"judged,omitempty"` // by the files of --test; HeldOut and Predictions are then left out
 	HeldOut *run.HeldOut      `json:"held_out,omitempty"`
 	Results []evaluate.Result `json:"results"`
 
 	Predictions []evaluate.Result `json:"predictions,omitempty"` // of labels, tags, facts or pairs, at the end of the run
 
 	manifest *train.Manifest // of a run with predictions
+	dropped  bool            // words of what is judged that the vocabulary lacks
 
 	bySet [][]evaluate.Result // Results, set by set
 	first bool                // no more words were read
@@ -122,6 +131,13 @@ func (e *evaluator) run(cmd *cobra.Command, args []string) error {
 	}
 	if err := e.parseAs(); err != nil {
 		return err
+	}
+	args, err := e.checkTests(cmd, args)
+	if err != nil {
+		return err
+	}
+	if e.judgesAlone() {
+		return e.judgeAll(cmd, args)
 	}
 	sets, err := e.open(cmd)
 	if err != nil {
@@ -191,8 +207,8 @@ func (e *evaluator) evaluate(cmd *cobra.Command, path string, sets []evaluate.Se
 		}
 	}
 	if err != nil && e.predicts != "" && !errors.Is(err, fs.ErrNotExist) {
-		return evaluation{}, fmt.Errorf("%w; if it has examples to judge predictions by, %s trains %s again, and judges it by them", err,
-			line([]string{program(), "run", filepath.Join(e.predicts, "config.toml"), "corpus.test=" + path}), e.predicts)
+		return evaluation{}, fmt.Errorf("%w; if it has examples to judge predictions by, %s does that", err,
+			line([]string{program(), "evaluate", e.predicts, "--test", path}))
 	}
 	if err != nil {
 		return evaluation{}, err
@@ -207,7 +223,11 @@ func (e *evaluator) evaluate(cmd *cobra.Command, path string, sets []evaluate.Se
 	t := vectors.Table
 	found := evaluation{Vectors: path, Words: t.Len(), Dim: t.Dim, Results: []evaluate.Result{}}
 	found.first = !train.IsRun(path) && t.Len() == e.enough(sets)
-	if train.IsRun(path) {
+	if len(e.tests) > 0 {
+		if err := e.judge(cmd, &found); err != nil {
+			return evaluation{}, err
+		}
+	} else if train.IsRun(path) {
 		if err = e.judged(cmd, path, &found); err != nil {
 			warn(cmd.ErrOrStderr(), run.Warning{Text: "no perplexity: " + err.Error()})
 		}
@@ -273,11 +293,16 @@ func (e *evaluator) print(cmd *cobra.Command, found evaluation, sets []evaluate.
 		words = "the first " + words
 	}
 	fmt.Fprintf(w, "%s: %s, dim %d\n", visible(found.Vectors), words, found.Dim)
+	if found.Judged != nil {
+		if err := e.printJudged(w, found); err != nil {
+			return err
+		}
+	}
 	if found.HeldOut != nil {
 		printHeldOut(w, found.HeldOut)
 	}
 	if found.manifest != nil {
-		if err := printPredictions(w, found.manifest); err != nil {
+		if err := printPredictions(w, found.manifest, inManifest); err != nil {
 			return err
 		}
 	}

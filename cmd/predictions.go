@@ -16,9 +16,12 @@ import (
 // mostPrinted is how many labels are printed one by one; the manifest has them all.
 const mostPrinted = 12
 
+// inManifest is where all is that a table is too short for.
+const inManifest = "manifest.json has all"
+
 // printPredictions prints how good the predictions of labelled examples are and, of few
-// labels, which were taken for which.
-func printPredictions(w io.Writer, m *train.Manifest) error {
+// labels, which were taken for which. All says where all of them are.
+func printPredictions(w io.Writer, m *train.Manifest, all string) error {
 	for i := 0; i < len(m.Predictions); {
 		part := m.Predictions[i].Set
 		fmt.Fprintf(w, "\npredictions, %s, %s\n", part, judgedExamples(m.Predictions[i], m.Relations != nil))
@@ -37,12 +40,12 @@ func printPredictions(w io.Writer, m *train.Manifest) error {
 		}
 	}
 	if m.Confusion != nil {
-		if _, err := fmt.Fprint(w, confusionText(m.Confusion, columns(w))); err != nil {
+		if _, err := fmt.Fprint(w, confusionText(m.Confusion, columns(w), all)); err != nil {
 			return err
 		}
 	}
 	if m.Relations != nil {
-		if err := printRelations(w, m.Relations); err != nil {
+		if err := printRelations(w, m.Relations, all); err != nil {
 			return err
 		}
 	}
@@ -62,15 +65,15 @@ func judgedExamples(r evaluate.Result, facts bool) string {
 }
 
 // printRelations prints how well the facts of each relation are completed.
-func printRelations(w io.Writer, all []evaluate.RelationScore) error {
-	if len(all) > mostPrinted {
-		fmt.Fprintf(w, "\nthe %d most frequent relations in training, of %d that were judged; manifest.json has all\n", mostPrinted, len(all))
+func printRelations(w io.Writer, scores []evaluate.RelationScore, all string) error {
+	if len(scores) > mostPrinted {
+		fmt.Fprintf(w, "\nthe %d most frequent relations in training, of %d that were judged; %s\n", mostPrinted, len(scores), all)
 	} else {
 		fmt.Fprintln(w)
 	}
 	number := func(x float64) string { return fmt.Sprintf("%.3f", x) }
 	rows := [][]string{{"relation", "MRR", "hits@1", "hits@10", "facts"}}
-	for _, s := range all[:min(len(all), mostPrinted)] {
+	for _, s := range scores[:min(len(scores), mostPrinted)] {
 		rows = append(rows, []string{visible(s.Relation), number(s.MRR), number(s.Hits1), number(s.Hits10), amount.Thousands(int64(s.Facts))})
 	}
 	_, err := io.WriteString(w, alignedRight(rows))
@@ -95,10 +98,10 @@ func printTelling(w io.Writer, all []train.TellingWords) error {
 
 // confusionText returns the scores of labels, and which were predicted for which: beside them, or below where a terminal of so many
 // columns is too narrow for that; 0 columns are any number.
-func confusionText(c *evaluate.Confusion, terminal int) string {
+func confusionText(c *evaluate.Confusion, terminal int, all string) string {
 	head := "\n"
 	if len(c.Labels) > mostPrinted {
-		head = fmt.Sprintf("\nthe %d most frequent labels in training, of %d; manifest.json has all\n", mostPrinted, len(c.Labels))
+		head = fmt.Sprintf("\nthe %d most frequent labels in training, of %d; %s\n", mostPrinted, len(c.Labels), all)
 	}
 	fits := func(table string) bool {
 		line, _, _ := strings.Cut(table, "\n")

@@ -18,7 +18,7 @@ func TestConfusionText(t *testing.T) {
   each row is a true label; the last columns count the labels predicted for its
   examples
 `
-	if got := confusionText(two, 80); got != beside {
+	if got := confusionText(two, 80, inManifest); got != beside {
 		t.Errorf("80 columns: got%swant%s", got, beside)
 	}
 	const below = `
@@ -32,7 +32,7 @@ func TestConfusionText(t *testing.T) {
   each row is a true label; the columns count the
   labels predicted for its examples
 `
-	if got := confusionText(two, 50); got != below {
+	if got := confusionText(two, 50, inManifest); got != below {
 		t.Errorf("50 columns: got%swant%s", got, below)
 	}
 	many := &evaluate.Confusion{}
@@ -41,7 +41,7 @@ func TestConfusionText(t *testing.T) {
 		many.Counts = append(many.Counts, make([]int, 20))
 		many.Counts[i][i] = 1
 	}
-	got := confusionText(many, 80)
+	got := confusionText(many, 80, inManifest)
 	for line := range strings.Lines(got) {
 		if cells(strings.TrimRight(line, "\n")) > 80 {
 			t.Errorf("more than 80 columns: %s", line)
@@ -79,7 +79,7 @@ func TestSections(t *testing.T) {
 // TestManyRelations: of many relations the most frequent are printed, and how many more there were to judge.
 func TestManyRelations(t *testing.T) {
 	var b strings.Builder
-	if err := printRelations(&b, make([]evaluate.RelationScore, 36)); err != nil {
+	if err := printRelations(&b, make([]evaluate.RelationScore, 36), inManifest); err != nil {
 		t.Fatal(err)
 	}
 	want := "\nthe 12 most frequent relations in training, of 36 that were judged; manifest.json has all\n"

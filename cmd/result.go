@@ -54,7 +54,7 @@ func (r *runner) printResult(done *run.Run) error {
 		r.printWhere(done)
 		return nil
 	}
-	if err := printPredictions(w, m); err != nil {
+	if err := printPredictions(w, m, inManifest); err != nil {
 		return err
 	}
 	if err := printScores(w, m.Scores); err != nil {

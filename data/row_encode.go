@@ -1,6 +1,7 @@
 package data
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 
@@ -240,6 +241,9 @@ func (e *rowEncoder) row(number int, r *row) (err error) {
 	}
 	if r.part != train {
 		e.lacks(r, len(known), keep)
+		if !e.format.ByToken { // in an order that does not depend on the text to train on: see [LoadTest]
+			slices.SortFunc(known, func(a, b int32) int { return cmp.Compare(e.labelIDs[a], e.labelIDs[b]) })
+		}
 	}
 	if !keep {
 		return nil

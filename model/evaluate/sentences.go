@@ -37,7 +37,7 @@ func (p *parser) taggedSentences() error {
 		return nil
 	}
 	return &data.Error{Where: p.path, What: "has tokens and their tags, and not words and classes or analogies",
-		Remedy: "tags are judged where a run has the file as corpus.test, as by lexigraph run RUN/config.toml corpus.test=FILE; lexigraph predict RUN FILE writes those that a run has learned; if it is a set, say by --kind which"}
+		Remedy: "tags of a run are judged by lexigraph evaluate RUN --test FILE; lexigraph predict RUN FILE writes those that a run has learned; if it is a set, say by --kind which"}
 }
 
 // areMarks reports whether the tags are O and marks with types, such as B-PER.

@@ -85,7 +85,7 @@ func (p *parser) misreadCategories(rows [][]string) error {
 	switch {
 	case haveTexts(rows, 0) || haveTexts(rows, 1):
 		return p.refuse("a column has texts, so that these are texts and their labels, and not words and classes",
-			"labels are judged where a run has the file as corpus.test, as by lexigraph run RUN/config.toml corpus.test=FILE; lexigraph predict RUN FILE --column N writes those that a run has learned")
+			"labels of a run are judged by lexigraph evaluate RUN --test FILE; lexigraph predict RUN FILE --column N writes those that a run has learned")
 	case column(rows, 0, isNumber) || column(rows, 1, isFraction):
 		return p.refuse("a column has numbers where a word or its class should be", "write two words and their score a line, or a word and its class")
 	case falling(rows):

@@ -21,9 +21,9 @@ func judgingHelp() string {
 		"those that the file would have had as corpus.test; words, phrases and labels are those that\n" +
 		"the run has learned. Nothing is trained, and nothing is written. Columns are called as in the\n" +
 		"run's own files; where they are not, or the form is another, words key=value say so:\n\n" +
-		"  evaluate RUN --test new.jsonl corpus.format=jsonl 'corpus.columns={text=\"body\",label=\"y\"}'\n\n" +
-		flow("The keys are "+strings.Join(run.ReadingKeys(), ", ")+".", 88) + "\n\n" +
-		"Examples of labels\n" +
+		"  evaluate RUN --test new.jsonl corpus.format=jsonl corpus.columns.text=body\n\n" +
+		"The keys are " + strings.Join(run.ReadingKeys(), ", ") + ".\n\n" +
+		"All of the file is judged, also where the run has judged an excerpt. Examples of labels\n" +
 		"that the run does not know are left out, and it says of which. Vectors are scored too where\n" +
 		"there is a --set. Of two runs with close numbers this does not say which is better: compare\n" +
 		"A.toml B.toml corpus.test=FILE trains each with several seeds and tests the difference.\n\n"

@@ -110,7 +110,7 @@ func (j *trial) named(err error) error {
 	if same.Where == "corpus.test" {
 		same.Where = j.name()
 	}
-	same.Remedy = strings.Replace(same.Remedy, "hold out a larger share, or give other text (corpus.valid, corpus.test)", "give another file", 1)
+	same.Remedy = strings.Replace(same.Remedy, evaluate.OtherHeldOut, "give another file", 1)
 	if strings.Contains(same.Remedy, "corpus.") {
 		same.Remedy += "; such settings are words behind the run, as in corpus.on_bad_line=skip"
 	}

@@ -17,7 +17,7 @@ import (
 	"github.com/lexigraph/lexigraph/model/train"
 )
 
-// judgedOf trains an experiment and judges it by sources; warned are the warnings.
+// judgedOf opens a run and judges it; warned are the warnings.
 func judgedOf(t *testing.T, r *run.Run, trial run.Trial) (j *run.Judged, warned string, err error) {
 	t.Helper()
 	opened, err := run.Open(r.Path, configs.Parts{})
@@ -215,7 +215,7 @@ func TestJudgeWithoutText(t *testing.T) {
 	}
 }
 
-// TestJudgeFacts: what names and relations training lacks is told, and a run without a checkpoint, a word that changes the run and other
+// TestJudgeErrors: what names and relations training lacks is told, and a run without a checkpoint, a word that changes the run and other
 // vectors than the text's are errors.
 func TestJudgeErrors(t *testing.T) {
 	folder := t.TempDir()

@@ -110,7 +110,7 @@ func Perplexity(ctx context.Context, n *model.Network, ex objective.Examples, ne
 		return HeldOut{}, &data.Error{
 			Where:  "held-out text",
 			What:   "it has nothing that this objective can predict, such as long enough sentences, or facts whose names training has, so there is no loss",
-			Remedy: otherHeldOut,
+			Remedy: OtherHeldOut,
 		}
 	}
 	h.Loss = sum / float64(h.Targets)

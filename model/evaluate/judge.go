@@ -52,12 +52,13 @@ func (t Trial) predict(ctx context.Context, size int, do func(b *data.Batch, p *
 
 // nothing is the error of a trial that has nothing to judge.
 func (t Trial) nothing(of, what string) error {
-	return &data.Error{Where: t.Name + " " + of, What: what, Remedy: otherHeldOut}
+	return &data.Error{Where: t.Name + " " + of, What: what, Remedy: OtherHeldOut}
 }
 
 func (t Trial) noExamples() error { return t.nothing("examples", "there are none to predict") }
 
-const otherHeldOut = "hold out a larger share, or give other text (corpus.valid, corpus.test)"
+// OtherHeldOut is the remedy where nothing is held out that could be judged.
+const OtherHeldOut = "hold out a larger share, or give other text (corpus.valid, corpus.test)"
 
 // A Judgement is what a [Judge] finds.
 type Judgement struct {

@@ -79,6 +79,8 @@ func choicesElsewhere() map[string]map[string]string {
 		folders = "it is called folders here"
 		sheet   = "save the sheet as CSV, which csv reads"
 		triples = "triples reads head, relation and tail with tabs between"
+		cosine  = "it is called cosine here, and ends with the run"
+		linear  = "it is called linear here, and ends with the run"
 	)
 	return map[string]map[string]string{
 		"corpus.tokenizer": {"basicenglish": "words is the nearest to it", // torchtext's, in many tutorials
@@ -86,6 +88,7 @@ func choicesElsewhere() map[string]map[string]string {
 		"corpus.format": {"conll2000": conll, "conll2002": conll, "conll2003": conll, "conllu": conll, "iob": conll, "iob2": conll, "bio": conll, "bioes": conll, "ner": conll,
 			"imagefolder": folders, "folder": folders, "imdb": folders, "aclimdb": folders, "xlsx": sheet, "xls": sheet, "excel": sheet, "ods": sheet,
 			"nt": triples, "ntriples": triples, "ttl": triples, "turtle": triples, "rdf": triples, "kg": triples},
+		"schedule.type": {"cosineannealing": cosine, "cosineannealinglr": cosine, "cosinedecay": cosine, "cosinewithwarmup": cosine, "linearlr": linear, "lineardecay": linear, "linearwithwarmup": linear},
 	}
 }
 

@@ -30,6 +30,7 @@ func TestElsewhere(t *testing.T) {
 		"[evaluate]\nsimilarity = [\"x\"]":                    "evaluate.similarity: unknown key: it is called sets here",
 		"[corpus]\nlowercase = true":                          `corpus.lowercase: unknown key: tokenizer = "words" writes words in lower case, and "whitespace" leaves them as they are`,
 		"[corpus]\ntokenizer = \"jieba\"":                     `words, whitespace, segment, command; segment divides text by corpus.dictionary, such as jieba's dict.txt, and command by another program`,
+		"[schedule]\ntype = \"CosineAnnealingLR\"":            "cosine; it is called cosine here, and ends with the run",
 		"[corpus]\nformat = \"conll2003\"":                    "godoc-pairs; it is called conll here",
 		"[optim]\ntype = \"adam\"":                            `optim: unknown section: it is called optimizer here`,
 		"[data]\npath = \"x\"":                                `data: unknown section: it is called corpus here`,

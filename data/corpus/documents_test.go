@@ -15,6 +15,7 @@ func TestTablesInFolder(t *testing.T) {
 	for name, content := range map[string]string{
 		"set/README.md": "about it\n", "set/data/a.jsonl": `{"text": "one"}`, "set/data/b.jsonl.gz": gzipped(`{"text": "two"}`), "set/c.csv": "text\nthree\n", "set/about.json": `{"name": "four"}`,
 		"texts/a.txt": "one\n", "json/a.json": `[{"text": "five"}]`, "json/b/c.json": `{"text": "six"}`, "json/README.md": "about it\n",
+		"chat/channels.json": `[{"id": "1"}]`, "chat/general/1.json": `[{"text": "one fine day"}]`, "chat/users.json": `[]`,
 		"book/runs/a-1/config.toml": "", "book/runs/a-1/manifest.json": "{}", "book/runs/a-1/metrics.jsonl": "", "book/runs/a-1/vocab.txt": "of a run\n",
 		"book/a.txt": "one\n", "book/b.pdf": "%PDF", "book/c/d.HTML": "<html>", "book/c/e.html": "<html>",
 		"mails/a/1.txt": "one\n", "mails/a/2": "two\n", "mails/b/3.": "three\n", "mails/LICENSE": "four\n",
@@ -61,6 +62,9 @@ func TestTablesInFolder(t *testing.T) {
 	}
 	if _, err := Open(t.Context(), []string{filepath.Join("json", "b")}, Options{}); err == nil || !strings.HasSuffix(filepath.ToSlash(err.Error()), `: the folder has no text files; it has tables, such as "json/b/c.json", which corpus.format = "jsonl" reads`) {
 		t.Errorf("JSON alone: %v", err)
+	}
+	if _, err := Open(t.Context(), []string{"chat"}, Options{}); err == nil || !strings.Contains(filepath.ToSlash(err.Error()), `such as "chat/general/1.json"`) {
+		t.Errorf("JSON of which one file has the text: %v", err)
 	}
 	if _, stat, err := read(t, Options{}, "texts"); err != nil || stat.Note != "" {
 		t.Errorf("texts alone: note %q, %v", stat.Note, err)

@@ -81,8 +81,9 @@ func (p *passed) instead(folder, other string) string {
 	case len(p.links) > 0:
 		return "a link in it leads to a folder, and is not followed: name " + quote(p.links[0])
 	case len(p.tables) > 0:
-		format := cmp.Or(TableFormat(p.tables[0]), "jsonl")
-		return "it has tables, such as " + quote(p.tables[0]) + ", which corpus.format = " + quote(format) + " reads"
+		largest := slices.MaxFunc(p.tables, func(a, b string) int { return cmp.Compare(size(a), size(b)) }) // and not one with the names of channels, say
+		format := cmp.Or(TableFormat(largest), "jsonl")
+		return "it has tables, such as " + quote(largest) + ", which corpus.format = " + quote(format) + " reads"
 	case len(goFiles) > 0:
 		below := filepath.ToSlash(filepath.Join(folder, "..."))
 		if !filepath.IsAbs(folder) {
@@ -91,6 +92,15 @@ func (p *passed) instead(folder, other string) string {
 		return "it has Go files, whose comments are godoc:" + below
 	}
 	return "text files end in " + strings.Join(textEndings, ", ") + "; name others by a glob, for instance " + quote(globOf(folder, other))
+}
+
+// size returns how many bytes a file has, 0 where that is not known.
+func size(path string) int64 {
+	info, err := os.Stat(path)
+	if err != nil {
+		return 0
+	}
+	return info.Size()
 }
 
 // pass adds a file that is neither text nor a table in the format table, which is "" for texts, if somebody may miss it.

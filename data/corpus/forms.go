@@ -27,7 +27,7 @@ var forms = []form{
 	{"__label__", pattern(`(?:^|\s)__label__\S`), 2, 0, "has labels of fastText, which are read as text", `corpus.format = "fasttext" takes them for labels`},
 	{"=", pattern(`=[C-F][0-9A-F]=[89AB][0-9A-F]|=3D|=20$`), 5, 0, "is quoted-printable, as mail is, with =C3=A9 for é", "decode it, for instance with perl -MMIME::QuotedPrint -pe '$_ = decode_qp($_)'"},
 	{"", pattern(`^[A-Za-z0-9+/]+={0,2}$`), 3, 60, "has lines of Base64", "decode them with base64 -d"},
-	{": ", pattern(`^(?:From|To|Cc|Subject|Message-ID|Received|Return-Path|MIME-Version|Content-Type|Content-Transfer-Encoding): `), 15, 0, "has the headers of mail, which are read as text", "take out the bodies first"},
+	{": ", pattern(`^(?:From|To|Cc|Subject|Message-ID|Received|Return-Path|MIME-Version|Content-Type|Content-Transfer-Encoding): `), 15, 0, "has the headers of mail, which are read as text", bodiesOut},
 	{"%", pattern(`%[0-9A-Fa-f]{2}\S*%[0-9A-Fa-f]{2}`), 2, 0, "is percent-encoded, with %20 for a space", "decode it first, for instance with python3 -c 'import sys, urllib.parse; print(urllib.parse.unquote(sys.stdin.read()))'"},
 	{`\`, pattern(`\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2})`), 3, 0, `has escapes in the place of characters, such as \u00e9 or \xc3`, "decode it first, or write it again as UTF-8"},
 	{"/", pattern(`^(?:\S+/[A-Z][A-Z$]+\s+){3}`), 2, 0, "has a tag behind each word, such as dog/NN, which is read as text", `take them off: sed -E 's:/[^ /]+( |$):\1:g'`},
@@ -48,8 +48,8 @@ var forms = []form{
 	{`\`, pattern(`\\(?:begin|end|section|subsection|emph|textbf|textit|cite|citep|ref|label|item|footnote|documentclass|usepackage)\b`), 5, 0, "has commands of LaTeX, which are read as text", "take out the text first, for instance with pandoc -f latex -t plain"},
 	{"[[", pattern(`\[\[[^\[\]]+\]\]`), 4, 0, "has the markup of a wiki, such as [[links]], which is read as text", "take out the text first, for instance with wikiextractor or pandoc -f mediawiki -t plain"},
 	{"> ", pattern(`^<\S+> <\S+> .*\.$`), 2, 0, "is N-Triples, which are read as text, all of them", "take out the text first"},
-	{":", pattern(`^\s*(?:@?(?:prefix|PREFIX|base)\s|(?:a\s+[<:A-Za-z]|[A-Za-z]*:[A-Za-z_]\S*\s|<\S*>\s|\[).*(?:\s|[">\])]|:\w+)[;.,]$)`), 2, 0, "is Turtle, whose names and marks are read as text", "take out the text first; of facts rapper -i turtle FILE makes N-Triples"},
 	{":", pattern(`^\x{200E}?[\[(]?(?:(?:\d{4}[-/]\d\d[-/]\d\d[T ]|[A-Z][a-z][a-z] [ \d]\d |\d{1,2}[./-](?:\d{1,2}|[A-Z][a-z][a-z])[./-]\d{2,4},? )\d{1,2}:\d\d|\d{1,2}:\d\d(?:[:.]\d\d)*(?:\]|\)| <))`), 3, 0, "has a time at the beginning of most lines, as logs and chats have, which is read as text", timesOff},
+	{":", pattern(`^\s*(?:@?(?:prefix|PREFIX|base)\s|(?:a\s+[<:A-Za-z]|[A-Za-z]*:[A-Za-z_]\S*\s|<\S*>\s|\[).*(?:\s|[">\])]|:\w+)[;.,]$)`), 2, 0, "is Turtle, whose names and marks are read as text", "take out the text first; of facts rapper -i turtle FILE makes N-Triples"},
 	{"", pattern(`^(?:commit [0-9a-f]{40}\b|Author: .+<.+@.+>$|Date:   [A-Z])`), 5, 0, "has the headers of git log, which are read as text", "git log --format=%B prints the messages alone"},
 	// Lines that begin with a hyphen are those of lists too.
 	{"@@ -", pattern(`^@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@`), 60, 0, "is a patch, whose marks are read as text", "give the files that it was made of"},
@@ -58,6 +58,7 @@ var forms = []form{
 	{"+++$+++", pattern(`\+\+\+\$\+\+\+`), 2, 0, "has fields between +++$+++, which are all read as text", `take off all but the last: sed 's/.*+++\$+++ //'`},
 	{"{", pattern(`^\{'[^']+': `), 2, 0, "has objects as Python shows them", `make JSON of them, which corpus.format = "jsonl" reads: python3 -c 'import ast, json, sys; [print(json.dumps(ast.literal_eval(line))) for line in sys.stdin]'`},
 	{`{"`, pattern(`^\{"[^"]+": ?["\[{\dtfn]`), 2, 0, "has objects of JSON, whose keys are read as text", "take out the text first, for instance with jq"},
+	{" dump", pattern(`^-- (?:PostgreSQL database (?:cluster )?dump|(?:MySQL|MariaDB) dump \d.*)$`), 0, 0, "is a dump of a database, whose statements and columns are read as text", dumpOut},
 	{"INSERT INTO", pattern(`^INSERT INTO `), 2, 0, "has statements of SQL, which are read as text", "take out the text first"},
 	{"", pattern(`\pL[-\x{AD}\x{2010}]$`), 12, 0, "has words that a hyphen divides at the ends of lines, as in a PDF or a book", `join them: perl -CSD -0pe 's/(\pL)[-\x{AD}\x{2010}]\r?\n(\p{Ll})/$1$2/g'`},
 	{"Project Gutenberg", pattern(`Project Gutenberg(?:'s|’s|™|-tm)? (?:EBook|eBook|License|Etext)`), 0, 0, "has the preface and licence of Project Gutenberg, which are read as text", "keep what is between the lines *** START and *** END"},
@@ -70,6 +71,12 @@ const (
 	pythonRemedy = "write the words with spaces between them"
 	pythonLists  = pythonListed + "; " + pythonRemedy
 )
+
+// bodiesOut takes the plain text out of mail, a message a file or many.
+const bodiesOut = `take out the bodies first: python3 -c 'import email.policy as p, email, re, sys; [print(b.get_content()) for m in re.split(rb"(?m)^From \S+ .*:.*\n", sys.stdin.buffer.read()) if (b := email.message_from_bytes(m, policy=p.default).get_body(["plain"]))]'`
+
+// dumpOut says where the text of a database comes from.
+const dumpOut = `have the database write the text alone, as by psql -At -c "select … from …" or mysql -Ne "select … from …"`
 
 // timesOff takes times off, as logs, WhatsApp, Discord and IRC write them.
 const timesOff = `take it off if that is not meant, for instance with perl -CSD -pe 's/^\W*(?:[A-Z][a-z]{2}\s+)?(?:[\d:.,\/\s-]|(?<=[\d\s])\+(?=\d\d:?\d\d\b)|(?<=\d)[TZ](?=[\d\s])|(?<=\d.)[A-Z][a-z]{2}(?=.\d))+(?:[AaPp]\.?[Mm]\.?)?[\])\s-]*//'`

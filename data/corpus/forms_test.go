@@ -50,6 +50,7 @@ var formLines = map[string]string{
 	"[01.02.24, 12:00:00] Ann: the moon":                "has a time at the beginning of most lines",
 	"\u200e[31.12.23, 12:00:00] Ann: the moon":          "has a time at the beginning of most lines",
 	"[31-Dec-23 09:05 PM] ann#1":                        "has a time at the beginning of most lines",
+	"[01/02/2024, 09:05:00] Ann: the moon .":            "has a time at the beginning of most lines",
 	"[1/2/2024 9:05 PM] ann":                            "has a time at the beginning of most lines",
 	"[00:05] <ann> the moon":                            "has a time at the beginning of most lines",
 	"00:05:01 <ann> the moon":                           "has a time at the beginning of most lines",
@@ -64,6 +65,9 @@ var formLines = map[string]string{
 	`{'text': 'the moon', 'label': 1}`:                  "has objects as Python shows them",
 	"1/2/24, 12:00 PM - Ann: the moon":                  "has a time at the beginning of most lines",
 	"INSERT INTO `t` VALUES (1, 'the moon');":           "has statements of SQL",
+	"-- PostgreSQL database dump":                       "is a dump of a database",
+	"-- MariaDB dump 10.19  Distrib 10.5.12-MariaDB":    "is a dump of a database",
+	"-- the PostgreSQL database dump is full":           "",
 	"the moon is won-":                                  "has words that a hyphen divides",
 	"the moon is won\u00ad":                             "has words that a hyphen divides",
 	"the moon is won\u2010":                             "has words that a hyphen divides",
@@ -90,7 +94,7 @@ func TestForms(t *testing.T) {
 		if _, note := tags([]byte(strings.Repeat(line+"\n", 10))); !strings.HasPrefix(note, want) || (note == "") != (want == "") {
 			t.Errorf("%q: the note is %q, want %q", line, note, want)
 		}
-		if _, note := tags([]byte(line + "\n" + strings.Repeat("the mouse sees the horse\n", 200))); note != "" && !strings.Contains(line, "Gutenberg") && !strings.Contains(line, "WARC") && !strings.Contains(line, "Snapshot") {
+		if _, note := tags([]byte(line + "\n" + strings.Repeat("the mouse sees the horse\n", 200))); note != "" && !strings.Contains(line, "Gutenberg") && !strings.Contains(line, "WARC") && !strings.Contains(line, "Snapshot") && !strings.HasPrefix(note, "is a dump of a database") {
 			t.Errorf("a single line %q: the note is %q", line, note)
 		}
 	}

@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -130,7 +131,7 @@ func (j *trial) configure(o Options) error {
 	j.experiment = &same
 	if len(words) > 0 {
 		var err error
-		if j.experiment, err = j.parts.Load(j.file(train.ConfigFile), words); err != nil {
+		if j.experiment, err = j.readAs(words); err != nil {
 			return err
 		}
 	}
@@ -140,6 +141,24 @@ func (j *trial) configure(o Options) error {
 	}
 	c.Test = configs.HeldOut{Sources: j.Sources}
 	return nil
+}
+
+// readAs returns the run's experiment with these words. Another form of file has no use for all that the run's own needs: what does not fit
+// and is not in the words is left out.
+func (j *trial) readAs(words []string) (*configs.Experiment, error) {
+	e, err := j.parts.Load(j.file(train.ConfigFile), words)
+	problems := configs.Problems(nil)
+	if !errors.As(err, &problems) {
+		return e, err
+	}
+	for key, off := range map[string]string{"corpus.columns": "{}", "corpus.header": "false"} {
+		given := func(word string) bool { return strings.HasPrefix(word, key+"=") || strings.HasPrefix(word, key+".") }
+		misfit := func(p configs.Problem) bool { return p.Key == key }
+		if slices.ContainsFunc(problems, misfit) && !slices.ContainsFunc(words, given) {
+			words = append(words, key+"="+off)
+		}
+	}
+	return j.parts.Load(j.file(train.ConfigFile), words)
 }
 
 // read reads what is judged.

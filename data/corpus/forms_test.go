@@ -27,7 +27,7 @@ var formLines = map[string]string{
 	"__label__good it is well made":                     "has labels of fastText",
 	"le caf=C3=A9 est ferm=C3=A9":                       "is quoted-printable",
 	strings.Repeat("dGhlIG1v", 9):                       "has lines of Base64",
-	"Subject: the moon":                                 "has the headers of mail",
+	"Subject: the moon":                                 "has the headers of mail, which are read as text; take out the bodies first: python3 -c",
 	"the%20moon%2C":                                     "is percent-encoded",
 	`le caf\u00e9`:                                      "has escapes in the place of characters",
 	"the/DT moon/NN is/VBZ full/JJ":                     "has a tag behind each word, such as dog/NN",

@@ -1,0 +1,34 @@
+package peer
+
+import (
+	"testing"
+
+	"github.com/lexigraph/lexigraph/graph/optimizer"
+)
+
+// TestAlike: gradients are added only if they are of the same parameters. Of a table any rows go together, also none.
+func TestAlike(t *testing.T) {
+	dense := func(n int) optimizer.ParamGradient { return optimizer.ParamGradient{Data: make([]float32, n)} }
+	rows := func(dim int, ids ...int32) optimizer.ParamGradient {
+		return optimizer.ParamGradient{Sparse: true, ID: ids, Data: make([]float32, dim*len(ids))}
+	}
+	all := func(p ...optimizer.ParamGradient) *optimizer.Gradient { return &optimizer.Gradient{Params: p} }
+	for name, test := range map[string]struct {
+		a, b *optimizer.Gradient
+		want bool
+	}{
+		"the same":                {all(rows(2, 1, 5), dense(3)), all(rows(2, 4), dense(3)), true},
+		"no rows":                 {all(rows(2, 1, 5)), all(rows(2)), true},
+		"none yet":                {nil, all(dense(3)), true},
+		"nothing came":            {all(dense(3)), nil, true},
+		"a layer more":            {all(rows(2, 1), dense(3)), all(rows(2, 1)), false},
+		"another size":            {all(dense(3)), all(dense(4)), false},
+		"rows of other dimension": {all(rows(2, 1)), all(rows(3, 1)), false},
+		"rows and a whole":        {all(rows(2, 1)), all(dense(2)), false},
+		"a whole and rows":        {all(dense(2)), all(rows(2, 1)), false},
+	} {
+		if got := alike(test.a, test.b); got != test.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}

@@ -9,7 +9,6 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
-	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/graph/kernel"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
@@ -281,38 +280,6 @@ func (e *evaluator) spaceOf(s *evaluate.Space, vectors *run.Space, set evaluate.
 		}), nil
 	}
 	return s, nil
-}
-
-func (e *evaluator) print(cmd *cobra.Command, found evaluation, sets []evaluate.Set) error {
-	w := cmd.OutOrStdout()
-	if e.json {
-		return printJSON(w, found)
-	}
-	words := amount.Of(found.Words, "word")
-	if found.first {
-		words = "the first " + words
-	}
-	fmt.Fprintf(w, "%s: %s, dim %d\n", visible(found.Vectors), words, found.Dim)
-	if found.Judged != nil {
-		if err := e.printJudged(w, found); err != nil {
-			return err
-		}
-	}
-	if found.HeldOut != nil {
-		printHeldOut(w, found.HeldOut)
-	}
-	if found.manifest != nil {
-		if err := printPredictions(w, found.manifest, inManifest); err != nil {
-			return err
-		}
-	}
-	fmt.Fprintln(w)
-	for i, results := range found.bySet {
-		if err := printResults(w, fmt.Sprintf("%s (%s)", sets[i].Source().Name, sets[i].Source().Kind), results); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // judged fills in how well a run predicts its held-out text.

@@ -8,7 +8,40 @@ import (
 
 	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/model/evaluate"
+	"github.com/spf13/cobra"
 )
+
+func (e *evaluator) print(cmd *cobra.Command, found evaluation, sets []evaluate.Set) error {
+	w := cmd.OutOrStdout()
+	if e.json {
+		return printJSON(w, found)
+	}
+	words := amount.Of(found.Words, "word")
+	if found.first {
+		words = "the first " + words
+	}
+	fmt.Fprintf(w, "%s: %s, dim %d\n", visible(found.Vectors), words, found.Dim)
+	if found.Judged != nil {
+		if err := e.printJudged(w, found); err != nil {
+			return err
+		}
+	}
+	if found.HeldOut != nil {
+		printHeldOut(w, found.HeldOut)
+	}
+	if found.manifest != nil {
+		if err := printPredictions(w, found.manifest, inManifest); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintln(w)
+	for i, results := range found.bySet {
+		if err := printResults(w, fmt.Sprintf("%s (%s)", sets[i].Source().Name, sets[i].Source().Kind), results); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // printResults prints the results of one set as a table, below it how they were
 // counted, and an empty line.

@@ -45,7 +45,7 @@ type Judged struct {
 // of facts has to be there; without that of tags there is no new_accuracy. Warnings are events.
 //
 // A run that cannot be judged so, and words of Reading that do not fit, are a [SettingError] or [configs.Problems]; text that is
-// missing or bad is a [*data.Error].
+// missing or bad is a [*data.Error], and what of the run itself is missing or has changed a [MissingError]. The other errors are those of [Run.Network].
 func (r *Run) Judge(ctx context.Context, t Trial, o Options) (*Judged, error) {
 	j, err := r.openTrial(ctx, t, o)
 	if err != nil {
@@ -151,11 +151,12 @@ func (j *trial) readAs(words []string) (*configs.Experiment, error) {
 	if !errors.As(err, &problems) {
 		return e, err
 	}
-	for key, off := range map[string]string{"corpus.columns": "{}", "corpus.header": "false"} {
+	for _, off := range []string{"corpus.columns={}", "corpus.header=false"} {
+		key, _, _ := strings.Cut(off, "=")
 		given := func(word string) bool { return strings.HasPrefix(word, key+"=") || strings.HasPrefix(word, key+".") }
 		misfit := func(p configs.Problem) bool { return p.Key == key }
 		if slices.ContainsFunc(problems, misfit) && !slices.ContainsFunc(words, given) {
-			words = append(words, key+"="+off)
+			words = append(words, off)
 		}
 	}
 	return j.parts.Load(j.file(train.ConfigFile), words)

@@ -35,17 +35,22 @@ func (s *sitting) reserve() error {
 // newFiles returns how many files the size of a checkpoint come to the disk: those that are not there yet, and the one that is
 // written beside them before it takes the place of one.
 func newFiles(checkpoint string, best bool) int {
-	kept := []string{checkpoint}
-	if best {
-		kept = append(kept, train.BestOf(checkpoint))
-	}
 	files := 1
-	for _, file := range kept {
+	for _, file := range keptFiles(checkpoint, best) {
 		if _, err := os.Stat(file); err != nil {
 			files++
 		}
 	}
 	return files
+}
+
+// keptFiles returns the checkpoints that a run keeps: the last, and the best if it needs it.
+func keptFiles(checkpoint string, best bool) []string {
+	kept := []string{checkpoint}
+	if best {
+		kept = append(kept, train.BestOf(checkpoint))
+	}
+	return kept
 }
 
 // exportBytes guesses how many bytes an experiment's exports of vectors of these words take at least. It knows nothing of formats that are not
@@ -77,11 +82,8 @@ func lackOfRoom(need, free int64, path string) string {
 // diskOf sets how much room a new run of the experiment takes, and warns if its disk has less.
 func (o Options) diskOf(c *Cost, e *configs.Experiment, t *train.Trainer, words []string) {
 	c.Checkpoint, c.Exports = parametersAndState(t), Bytes(o.exportBytes(e, words))
-	files := Bytes(1)
-	if t.Limits.Patience > 0 {
-		files++
-	}
-	c.Disk = files*c.Checkpoint + max(c.Checkpoint, c.Exports) // a checkpoint is written beside those that are there
+	kept := Bytes(len(keptFiles(t.Checkpoint, t.Limits.Patience > 0)))
+	c.Disk = kept*c.Checkpoint + max(c.Checkpoint, c.Exports) // a checkpoint is written beside those that are there
 	folder := cmp.Or(o.Dir, o.Folder, DefaultFolder)
 	if free, known := freeFor(folder); known {
 		if text := lackOfDisk(c.Disk, Bytes(free), filepath.Clean(folder)); text != "" {

@@ -169,6 +169,9 @@ func (r *reader) checkHeldOut(e *Experiment) {
 	if e.Train.EvalEverySteps > 0 && r.isSet["train.eval_every_steps"] && c.Valid.IsZero() && len(e.Evaluate.Sets) == 0 {
 		r.report("train.eval_every_steps", "has no effect without held-out text or sets; set corpus.valid, such as 0.05, or evaluate.sets, or remove it")
 	}
+	if e.Schedule.Type == "plateau" && c.Valid.IsZero() {
+		r.report("schedule.type", "\"plateau\" goes by the loss of held-out text, and there is none with corpus.valid = 0; set corpus.valid, such as 0.05, or choose \"step\"")
+	}
 }
 
 // allJudged reports tokens of held-out examples that have labels.

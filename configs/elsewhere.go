@@ -44,6 +44,8 @@ func elsewhere() map[string]string {
 		"vocab.specialtokens": "vocab.special", "vocab.eostoken": "vocab.eos",
 		"vocab.path": "vocab.file", "vocab.vocabfile": "vocab.file",
 		"evaluate.path": "evaluate.sets", "evaluate.similarity": "evaluate.sets", "evaluate.analogy": "evaluate.sets", "evaluate.analogies": "evaluate.sets", "evaluate.wordsim": "evaluate.sets",
+		"schedule.gamma": "schedule.factor", "schedule.decay": "schedule.factor", "schedule.stepsize": "schedule.every_epochs", "schedule.etamin": "schedule.final",
+		"schedule.minlr": "schedule.final", "schedule.wait": "schedule.patience",
 		"warmup": "schedule.warmup_steps", "randomseed": "seed", "manualseed": "seed",
 	}
 }
@@ -81,6 +83,10 @@ func choicesElsewhere() map[string]map[string]string {
 		triples = "triples reads head, relation and tail with tabs between"
 		cosine  = "it is called cosine here, and ends with the run"
 		linear  = "it is called linear here, and ends with the run"
+		plateau = "it is called plateau here, and its patience is one more"
+		step    = "step with factor is the nearest to it, after each every_epochs"
+		noam    = "it is called inverse_sqrt here, and optimizer.learning_rate is its highest rate"
+		restart = "cosine is the nearest to it, once in a run"
 	)
 	return map[string]map[string]string{
 		"corpus.tokenizer": {"basicenglish": "words is the nearest to it", // torchtext's, in many tutorials
@@ -88,7 +94,10 @@ func choicesElsewhere() map[string]map[string]string {
 		"corpus.format": {"conll2000": conll, "conll2002": conll, "conll2003": conll, "conllu": conll, "iob": conll, "iob2": conll, "bio": conll, "bioes": conll, "ner": conll,
 			"imagefolder": folders, "folder": folders, "imdb": folders, "aclimdb": folders, "xlsx": sheet, "xls": sheet, "excel": sheet, "ods": sheet,
 			"nt": triples, "ntriples": triples, "ttl": triples, "turtle": triples, "rdf": triples, "kg": triples},
-		"schedule.type": {"cosineannealing": cosine, "cosineannealinglr": cosine, "cosinedecay": cosine, "cosinewithwarmup": cosine, "linearlr": linear, "lineardecay": linear, "linearwithwarmup": linear},
+		"schedule.type": {"cosineannealing": cosine, "cosineannealinglr": cosine, "cosinedecay": cosine, "cosinewithwarmup": cosine, "linearlr": linear, "lineardecay": linear, "linearwithwarmup": linear,
+			"steplr": "it is called step here", "multisteplr": step, "exponentiallr": step, "exponential": step, "reducelronplateau": plateau, "reduceonplateau": plateau,
+			"noam": noam, "noamlr": noam, "rsqrt": noam, "onecycle": "cosine with warmup_steps is the nearest to it", "onecyclelr": "cosine with warmup_steps is the nearest to it",
+			"cosineannealingwarmrestarts": restart, "cosinewithrestarts": restart},
 	}
 }
 

@@ -181,7 +181,7 @@ func (p Parts) Default() *Experiment {
 		},
 		Vocab:     Vocab{MinCount: 5, Unk: "<unk>", Special: []string{}},
 		Embedding: Embedding{Dim: 100, MinN: 3, MaxN: 6, Buckets: 2_000_000},
-		Schedule:  train.Schedule{Type: "constant"},
+		Schedule:  train.DefaultSchedule(),
 		Start:     Start{Load: []string{}, Freeze: []string{}},
 		Train:     Train{Epochs: 5, BatchSize: 32, ShuffleBlock: 1, LogEverySteps: 100},
 		Evaluate:  Evaluate{Sets: []string{}, Settings: evaluate.Defaults()},

@@ -126,8 +126,8 @@ func idleEvaluation(e *Experiment) (keys []idleKey) {
 	if e.Corpus.Valid.IsZero() {
 		keys = append(keys, idleKey{"train.patience", "corpus.valid", "corpus.valid = 0, which leaves nothing to evaluate on"})
 	}
-	if e.Schedule.Type == "constant" {
-		keys = append(keys, idleKey{"schedule.final", "schedule.type", `schedule.type = "constant"`})
+	for _, key := range e.Schedule.Idle() {
+		keys = append(keys, idleKey{"schedule." + key, "schedule.type", fmt.Sprintf("schedule.type = %q", e.Schedule.Type)})
 	}
 	return keys
 }

@@ -130,6 +130,8 @@ var badFiles = []struct {
 	{name: "unk is eos", text: good + "[vocab]\nunk = \"<s>\"\neos = \"<s>\"\n"},
 	{name: "settings of the other tokenizer", text: good + "[corpus]\ntokenizer = \"whitespace\"\nnumbers = true\n"},
 	{name: "final of a constant rate", text: good + "[schedule]\nfinal = 0.1\n"},
+	{name: "settings of other schedules", text: good + "[schedule]\ntype = \"step\"\npatience = 2\nfactor = 1.5\nevery_epochs = 0\n"},
+	{name: "plateau of no text", text: good + "corpus.valid = 0\nschedule.type = \"plateau\"\n"},
 	{name: "nesterov without momentum", text: good + "[optimizer]\ntype = \"sgd\"\nnesterov = true\n"},
 	{name: "tie that does not fit", text: good + "[embedding]\ntie = true\n"},
 	{name: "tie of concatenated vectors", text: good + "layers = []\nobjective = {type = \"next_word\", context = 3}\nembedding.tie = true\n"},

@@ -68,7 +68,7 @@ func (o Options) idleLimits(t *train.Trainer) {
 func (o Options) endlessWarmup(t *train.Trainer) {
 	if steps, by := t.End(); int64(t.Schedule.WarmupSteps) > steps {
 		o.notify(Warning{fmt.Sprintf("schedule.warmup_steps = %d is longer than the run: %s ends it after %s, and the learning rate comes to %.3g, not to optimizer.learning_rate = %g",
-			t.Schedule.WarmupSteps, by, amount.Of(steps, "step"), t.Schedule.Rate(t.Optimizer.LearningRate, steps-1, steps), t.Optimizer.LearningRate)})
+			t.Schedule.WarmupSteps, by, amount.Of(steps, "step"), t.Rate(steps-1), t.Optimizer.LearningRate)})
 	}
 }
 

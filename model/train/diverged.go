@@ -36,7 +36,7 @@ func (t *Trainer) diverged(step int64, loss, rate float64) error {
 // spoilt blames the last step for what was seen after it.
 func (t *Trainer) spoilt(loss float64) error {
 	step := max(0, t.Optimizer.Steps()-1)
-	return t.diverged(step, loss, t.rate(step))
+	return t.diverged(step, loss, t.Rate(step))
 }
 
 func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }

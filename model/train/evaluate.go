@@ -8,7 +8,7 @@ import (
 
 // evaluate does the evaluation that is due, if one is.
 func (t *Trainer) evaluate(ctx context.Context) error {
-	if !t.due(t.EvaluateEvery) || t.follows() && t.Limits.Patience == 0 {
+	if !t.due(t.EvaluateEvery) || t.follows() && t.Limits.Patience == 0 && !t.Schedule.waits() {
 		return nil
 	}
 	defer t.stop()()
@@ -42,6 +42,7 @@ func (t *Trainer) predict(ctx context.Context) error {
 		}
 	}
 	e := Evaluation{Step: t.Optimizer.Steps(), Epoch: t.epoch(), Tokens: t.Tokens(), Seconds: t.Seconds(), HeldOut: h}
+	t.stand(e)
 	if e.Best, err = t.judge(e); err != nil {
 		return err
 	}

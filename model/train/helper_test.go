@@ -47,7 +47,8 @@ func text(n int, seed uint64) *data.Corpus {
 type settings struct {
 	log, evaluate, save int64
 	limits              train.Limits
-	rate                float64 // learning rate; 0.01 if 0
+	rate                float64        // learning rate; 0.01 if 0
+	schedule            train.Schedule // cosine with a warm-up if it has no type
 }
 
 // run is a run under test, with its directory.
@@ -81,12 +82,15 @@ func newRun(t testing.TB, dir *train.Directory, s settings) run {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if s.schedule.Type == "" {
+		s.schedule = train.Schedule{Type: "cosine", WarmupSteps: 5, Final: 0.1}
+	}
 	cbow := &objective.CBOW{Window: 2, Shrink: true, Pooling: "mean"}
 	scorer := &train.Scorer{Network: n, Vocab: letters(t), Matrix: "input", Sets: sets(t), Settings: evaluate.Defaults()}
 	return run{&train.Trainer{
 		Network:       n,
 		Optimizer:     (&optimizer.Adam{Common: optimizer.Common{LearningRate: cmp.Or(s.rate, 0.01), ClipNorm: 1}, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8}).New(n.Params()),
-		Schedule:      train.Schedule{Type: "cosine", WarmupSteps: 5, Final: 0.1},
+		Schedule:      s.schedule,
 		Train:         examples(cbow, text(200, 1)),
 		TextTokens:    201,
 		Valid:         examples(cbow, text(1100, 2)), // three batches

@@ -125,46 +125,22 @@ func (t *Trainer) checkTime() {
 	}
 }
 
-// patience is what [Limits].Patience has seen so far.
-type patience struct {
-	Best   *Evaluation `json:"best"`             // nil: there was no evaluation
-	Lowest *float64    `json:"lowest,omitempty"` // the lowest loss; nil: there was no evaluation, or an earlier commit made them
-	Judged int64       `json:"judged"`           // the step of the last evaluation
-	Since  int         `json:"since"`            // evaluations since the best or the lowest loss, whichever came later
-}
-
 // Best returns the best evaluation of a run with [Limits].Patience, and nil where there is none.
 func (t *Trainer) Best() *Evaluation { return t.patience.Best }
 
 // judge takes an evaluation into account: it keeps the network of the best, and ends the run
 // when there was none, and no lower loss, for too long. It reports whether this is the best so far.
 func (t *Trainer) judge(e Evaluation) (best bool, err error) {
-	p := &t.patience
 	if t.Limits.Patience <= 0 {
 		return false, nil
 	}
-	if p.Best != nil && e.Step <= p.Judged { // it is repeated where a run continues
+	p := &t.patience
+	if p.has(e) { // it is repeated where a run continues
 		return p.Best.Step == e.Step, nil
 	}
-	p.Judged = e.Step
-	lowest := p.Lowest
-	if lowest == nil && p.Best != nil {
-		lowest = &p.Best.Loss
-	}
-	lower := lowest == nil || e.Loss < *lowest
-	if lower {
-		lowest = &e.Loss
-	}
-	p.Lowest = lowest
-	switch {
-	case p.Best == nil || e.Better(p.Best.HeldOut):
-		e.Best = true
-		p.Best, p.Since = &e, 0
+	if p.see(e) {
+		p.Best.Best = true
 		return true, t.saveBest()
-	case lower:
-		p.Since = 0
-	default:
-		p.Since++
 	}
 	if p.Since >= t.Limits.Patience && t.ended.By == "" {
 		t.ended = end{e.Step, byPatience}
@@ -172,9 +148,10 @@ func (t *Trainer) judge(e Evaluation) (best bool, err error) {
 	return false, nil
 }
 
-// Names of the notes in a checkpoint about a run with [Limits], as JSON.
+// Names of the notes in a checkpoint about what evaluations and [Limits] have done to a run, as JSON.
 const (
 	notePatience = "patience"
+	notePlateau  = "plateau"
 	noteEnded    = "ended"
 )
 
@@ -187,6 +164,9 @@ func (t *Trainer) noteLimits(notes map[string]string) {
 	if t.Limits.Patience > 0 {
 		note(notePatience, t.patience)
 	}
+	if t.Schedule.waits() {
+		note(notePlateau, t.plateau)
+	}
 	if t.ended.By != "" {
 		note(noteEnded, t.ended)
 	}
@@ -195,15 +175,20 @@ func (t *Trainer) noteLimits(notes map[string]string) {
 // readLimits is the inverse of noteLimits for a run that has been trained for so many seconds. An
 // end by a limit that has been changed since is forgotten.
 func (t *Trainer) readLimits(notes map[string]string, seconds float64) error {
-	t.patience, t.ended = patience{}, end{}
-	if text := notes[notePatience]; text != "" && t.Limits.Patience > 0 {
-		if err := json.Unmarshal([]byte(text), &t.patience); err != nil {
-			return err
-		}
-	}
-	if text := notes[noteEnded]; text != "" {
-		if err := json.Unmarshal([]byte(text), &t.ended); err != nil {
-			return err
+	t.patience, t.plateau, t.ended = progress{}, plateau{}, end{}
+	for _, note := range []struct {
+		name   string
+		wanted bool
+		into   any
+	}{
+		{notePatience, t.Limits.Patience > 0, &t.patience},
+		{notePlateau, t.Schedule.waits(), &t.plateau},
+		{noteEnded, true, &t.ended},
+	} {
+		if text := notes[note.name]; text != "" && note.wanted {
+			if err := json.Unmarshal([]byte(text), note.into); err != nil {
+				return err
+			}
 		}
 	}
 	const rounding = 1e-3 // of seconds in a checkpoint

@@ -87,7 +87,8 @@ func (r run) stopAt(kind string, n int, stop func()) {
 // record and the bits of a run that never stopped.
 func TestResume(t *testing.T) {
 	often := []settings{{log: 1, evaluate: 1, save: 13}, {log: 5, evaluate: 0, save: 0}, {log: 4, evaluate: 4, save: 20}, {log: 20, evaluate: 9, save: 3},
-		{log: 7, evaluate: 1, save: 5, rate: 0.5, limits: train.Limits{Patience: 2}}}
+		{log: 7, evaluate: 1, save: 5, rate: 0.5, limits: train.Limits{Patience: 2}},
+		{log: 7, evaluate: 1, save: 4, rate: 0.2, schedule: train.Schedule{Type: "plateau", Factor: 0.5, Patience: 2}}}
 	var uninterrupted []outcome
 	for _, s := range often {
 		r := newRun(t, create(t), s)

@@ -66,7 +66,8 @@ type Trainer struct {
 	clock    clock
 	saves    saves
 	ended    end // for a reason that was not known before
-	patience patience
+	patience progress
+	plateau  plateau
 }
 
 // window is a mean that is being summed up.
@@ -147,7 +148,7 @@ func (t *Trainer) trainEpoch(ctx context.Context, order objective.Order) error {
 // last only add to it.
 func (t *Trainer) trainBatch(ctx context.Context, batch *data.Batch) error {
 	step := t.Optimizer.Steps()
-	rate := t.rate(step)
+	rate := t.Rate(step)
 	loss, done, err := t.step(ctx, batch, rate)
 	switch {
 	case err != nil && ctx.Err() != nil && errors.Is(err, context.Cause(ctx)): // while it waited for others: the step was not taken
@@ -163,9 +164,9 @@ func (t *Trainer) trainBatch(ctx context.Context, batch *data.Batch) error {
 	return t.after(ctx, batch, loss, rate)
 }
 
-// rate returns the learning rate of a step.
-func (t *Trainer) rate(step int64) float64 {
-	return t.Schedule.Rate(t.Optimizer.LearningRate, step, t.planned())
+// Rate returns the learning rate of a step, from 0, by what is known now: a schedule of type plateau may lower it.
+func (t *Trainer) Rate(step int64) float64 {
+	return t.Schedule.Rate(t.Optimizer.LearningRate, Moment{step, t.planned(), t.perEpoch(), t.plateau.Times})
 }
 
 // check returns an error if something that Run needs is missing.
@@ -178,7 +179,7 @@ func (t *Trainer) check() error {
 	case t.Train == nil || t.Train.Len() == 0:
 		return errors.New("the trainer has no examples to train on; an objective makes them of a text")
 	}
-	return t.checkShards()
+	return errors.Join(t.checkShards(), t.Schedule.check(t.Valid != nil))
 }
 
 // after does what is due after a step: log, evaluate, save.

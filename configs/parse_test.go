@@ -144,7 +144,7 @@ func everyKindParsed() *Experiment {
 		Loss:      Part[loss.Spec]{"cross_entropy", &loss.CrossEntropy{}},
 		Sampler:   Part[sampler.Spec]{"unigram", &sampler.Unigram{Power: 0.75}},
 		Optimizer: Part[optimizer.Spec]{"sgd", sgd},
-		Schedule:  train.Schedule{Type: "cosine", WarmupSteps: 10, Final: 1},
+		Schedule:  train.Schedule{Type: "cosine", WarmupSteps: 10, Final: 1, Factor: 0.1, EveryEpochs: 1, Patience: 1},
 		Start:     Start{Load: []string{}, Freeze: []string{}},
 		Train:     Train{Epochs: 1, BatchSize: 2, ShuffleBlock: 6, EvalEverySteps: 3, CheckpointEverySteps: 4, LogEverySteps: 5},
 		Evaluate: Evaluate{Sets: []string{"pairs.txt", "go-analogy"},

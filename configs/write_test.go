@@ -95,6 +95,9 @@ func drawExperiment(t *rapid.T) *Experiment {
 	if e.Corpus.Valid.IsZero() && len(e.Evaluate.Sets) == 0 {
 		e.Train.EvalEverySteps = 0
 	}
+	if e.Corpus.Valid.IsZero() && e.Schedule.Type == "plateau" {
+		e.Schedule.Type = "step"
+	}
 	standard := Default()
 	for range 2 { // a key that is reset can leave others without effect
 		for _, key := range idle(e) { // they do not come back but as they are by default

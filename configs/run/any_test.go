@@ -266,7 +266,7 @@ func (d drawn) experiment(name string, texts map[string]string) string {
 	table("loss", of, parts.Losses[of]())
 	of = pick(d, slices.Sorted(maps.Keys(parts.Optimizers)))
 	table("optimizer", of, parts.Optimizers[of]())
-	fmt.Fprintf(&b, "[schedule]\n%s\n", strings.Join(d.settings(&train.Schedule{}), "\n"))
+	fmt.Fprintf(&b, "[schedule]\n%s\n", strings.Join(d.schedule(), "\n"))
 	if d.IntN(4) == 0 {
 		of = pick(d, slices.Sorted(maps.Keys(parts.Samplers)))
 		table("sampler", of, parts.Samplers[of]())
@@ -277,6 +277,16 @@ func (d drawn) experiment(name string, texts map[string]string) string {
 		fmt.Fprintf(&b, "shards = %d\n", 1<<d.IntN(3))
 	}
 	return b.String()
+}
+
+// schedule returns lines of TOML for a schedule of any type, without settings that have no effect with it.
+func (d drawn) schedule() []string {
+	s := train.Schedule{Type: pick(d, []string{"constant", "linear", "cosine", "inverse_sqrt", "step", "plateau"})}
+	lines := slices.DeleteFunc(d.settings(&s), func(line string) bool {
+		key, _, _ := strings.Cut(line, " ")
+		return key == "type" || slices.Contains(s.Idle(), key)
+	})
+	return append(lines, fmt.Sprintf("type = %q", s.Type))
 }
 
 // layers returns up to three layers, as values of TOML. The last one has as many features as the teacher where there is one.

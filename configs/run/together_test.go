@@ -39,11 +39,12 @@ func exported(t *testing.T, dir string) string {
 
 // TestTogether: any number of processes comes to the bits of one.
 func TestTogether(t *testing.T) {
-	counts := map[string][]int{"softmax": {2, 4, 8}, "sampled": {2, 8}, "patience": {4}}
+	counts := map[string][]int{"softmax": {2, 4, 8}, "sampled": {2, 8}, "patience": {4}, "plateau": {4}}
 	for name, overrides := range map[string][]string{
 		"softmax":  {`objective={type="cbow"}`},
 		"sampled":  {`objective={type="skipgram"}`, `loss={type="negative_sampling"}`, "embedding.subwords=true", "embedding.buckets=500"},
 		"patience": {`objective={type="cbow"}`, "train.patience=1", "train.eval_every_steps=3", "corpus.valid=0.3"},
+		"plateau":  {`objective={type="cbow"}`, "schedule.type=plateau", "train.eval_every_steps=3", "corpus.valid=0.3"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			e, folder := sharded(t, overrides...)

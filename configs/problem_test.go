@@ -131,6 +131,8 @@ var badFiles = []struct {
 	{name: "settings of the other tokenizer", text: good + "[corpus]\ntokenizer = \"whitespace\"\nnumbers = true\n"},
 	{name: "final of a constant rate", text: good + "[schedule]\nfinal = 0.1\n"},
 	{name: "settings of other schedules", text: good + "[schedule]\ntype = \"step\"\npatience = 2\nfactor = 1.5\nevery_epochs = 0\n"},
+	{name: "counts of the largest numbers", text: good + "corpus.format = \"csv\"\n[objective]\ntype = \"classify\"\npooling = \"max\"\nlog_counts = true\n"},
+	{name: "frequencies of the largest numbers", text: good + "corpus.format = \"csv\"\n[objective]\ntype = \"classify\"\npooling = \"max\"\ninverse_frequency = true\n"},
 	{name: "plateau of no text", text: good + "corpus.valid = 0\nschedule.type = \"plateau\"\n"},
 	{name: "nesterov without momentum", text: good + "[optimizer]\ntype = \"sgd\"\nnesterov = true\n"},
 	{name: "tie that does not fit", text: good + "[embedding]\ntie = true\n"},

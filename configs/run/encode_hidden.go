@@ -69,11 +69,15 @@ func (e *tableError) Error() string {
 	return fmt.Sprintf("its table has %s, and the run's vocabulary and settings make %d", amount.Of(e.got, "row"), e.want)
 }
 
+// poolings are the ways to make one vector of those of words, as objectives name them.
+var poolings = map[string]encoder.Pooling{"mean": encoder.Mean, "sum": encoder.Sum, "max": encoder.Max}
+
 // hidden returns the parts of an encoder that does what the network does with a text.
 func (n network) hidden(weight string) (p encoder.Parts, err error) {
 	e := n.experiment
 	_, _, pooling := e.Objective.Spec.Context()
-	if pooling != "mean" && pooling != "sum" {
+	var pooled bool
+	if p.Pooling, pooled = poolings[pooling]; !pooled {
 		return p, SettingError{fmt.Errorf("matrix %s: the network of %s keeps the words of a context apart, so a text has no vector there; take another matrix: the mean of its words", HiddenVector, n.path)}
 	}
 	var features objective.Features
@@ -101,10 +105,12 @@ func (n network) hidden(weight string) (p encoder.Parts, err error) {
 	if rows != want {
 		return p, &tableError{rows, want}
 	}
-	p.Sum = pooling == "sum"
 	p.Tokenizer = w.Tokenizer()
 	if p.Weight, err = weights(weight, encoder.Frequencies(v.Counts()), n.length); err != nil {
 		return p, err
+	}
+	if p.Weight != nil && p.Pooling == encoder.Max {
+		return p, SettingError{fmt.Errorf("weight %s: the network of %s takes the largest of the words' numbers, objective.pooling = \"max\", which weights do not change; leave it out, or take matrix input: the mean of the words", weight, n.path)}
 	}
 	if p.Weight == nil && features.InverseFrequency { // as the network was trained
 		p.Weight = objective.InverseFrequencies(v.Counts())

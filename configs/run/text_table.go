@@ -77,6 +77,9 @@ func wordsAlone(e *configs.Experiment, matrix string) (notes []string, err error
 		return notes, nil
 	}
 	const remedy = "export the words' own vectors by --matrix input"
+	if _, _, pooling := e.Objective.Spec.Context(); pooling == "max" {
+		return refuse("what it holds is a mean of words, and the network takes the largest of their numbers by objective.pooling = \"max\"; %s", remedy)
+	}
 	for i, l := range e.Layers {
 		switch spec := l.Spec.(type) {
 		case *layer.Dropout:
@@ -164,8 +167,8 @@ func (r *Run) hiddenTable(x *textTable, weight string) error {
 		rows = func(word int) []int32 { return of.Row[of.Offset[word]:of.Offset[word+1]] }
 	}
 	x.weights, p.Weight = p.Weight, nil // a word's n-grams have its weight too
-	pooled := p.Sum
-	p.Sum = true
+	pooled := p.Pooling == encoder.Sum
+	p.Pooling = encoder.Sum
 	constant, err := constantOf(p)
 	if err != nil {
 		return err

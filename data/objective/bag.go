@@ -34,7 +34,7 @@ type Bag struct {
 	// sentence of more tokens becomes several examples of nearly equal length.
 	MaxWords int `toml:"max_words" help:"tokens in an example, longer sentences are cut" range:"[1,65536]"`
 	// Pooling says how the vectors of the context become one; default mean.
-	Pooling string `toml:"pooling" help:"how the vectors of the context become one" choice:"mean sum"`
+	Pooling string `toml:"pooling" help:"how the vectors of the context become one" choice:"mean sum max"`
 }
 
 // Validate reports settings that leave nothing to predict.

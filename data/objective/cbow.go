@@ -33,7 +33,7 @@ type CBOW struct {
 	// default, drops nothing. word2vec's is 1e-3.
 	Subsample float64 `toml:"subsample" help:"share of the text above which words are dropped at random, 0 for none" range:"[0,1]"`
 	// Pooling says how the vectors of the context become one; default mean.
-	Pooling string `toml:"pooling" help:"how the vectors of the context become one" choice:"mean sum"`
+	Pooling string `toml:"pooling" help:"how the vectors of the context become one" choice:"mean sum max"`
 }
 
 // Context implements [Spec].

@@ -25,7 +25,7 @@ type Features struct {
 	// MaxWords is how many words of a text are looked at; default 1000.
 	MaxWords int `toml:"max_words" help:"words of a text that are looked at, from its beginning" range:"[1,65536]"`
 	// Pooling says how the vectors of the features become one; default mean.
-	Pooling string `toml:"pooling" help:"how the vectors of the features become one" choice:"mean sum"`
+	Pooling string `toml:"pooling" help:"how the vectors of the features become one" choice:"mean sum max"`
 	// LogCounts has a word that a text has n times count 1 + ln n there, with its n-grams, in place of n
 	// (Buckley, Salton and Allan, 1994).
 	LogCounts bool `toml:"log_counts,omitzero" help:"a word that a text has n times counts 1 + ln n in place of n"`
@@ -41,6 +41,19 @@ func (s *Features) Idle() (key, cause string) {
 		return "buckets", "ngrams = 1"
 	}
 	return "", ""
+}
+
+// Validate reports what is wrong between the settings.
+func (s *Features) Validate() error {
+	switch {
+	case s.Pooling != "max":
+		return nil
+	case s.LogCounts:
+		return errors.New("log_counts: has no effect with pooling = \"max\", by which a word counts once; remove it, or write pooling = \"mean\"")
+	case s.InverseFrequency:
+		return errors.New("inverse_frequency: has no effect with pooling = \"max\", which takes the words' numbers as they are; remove it, or write pooling = \"mean\"")
+	}
+	return nil
 }
 
 // Context implements [Spec].

@@ -23,7 +23,7 @@ type NextWord struct {
 	// network sees a plain embedding.
 	Words int `toml:"context" help:"words before the predicted one" range:"[1,1024]"`
 	// Pooling says how their vectors become one; default concat.
-	Pooling string `toml:"pooling" help:"how the vectors of the context become one" choice:"concat mean sum"`
+	Pooling string `toml:"pooling" help:"how the vectors of the context become one" choice:"concat mean sum max"`
 	// CrossSentences lets contexts run over the start of a sentence into the one
 	// before; default false.
 	CrossSentences bool `toml:"cross_sentences" help:"let contexts run into the sentence before"`

@@ -80,6 +80,45 @@ func TestGroups(t *testing.T) {
 	})
 }
 
+// TestMaxGroups holds the largest numbers of rows, and the first row that has each.
+func TestMaxGroups(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
+		d, rows := rapid.IntRange(0, 20).Draw(t, "D"), rapid.IntRange(1, 9).Draw(t, "rows")
+		table := make([]float32, rows*d)
+		for i := range table {
+			table[i] = float32(random.IntN(5) - 3) // often the same
+		}
+		row, start := []int32{1 << 20}, []int32{1} // before the first group is a row that is not there
+		var want []float32
+		var wantFrom []int32
+		for range rapid.IntRange(0, 9).Draw(t, "groups") {
+			most, from := make([]float32, d), make([]int32, d)
+			for j := range from {
+				from[j] = -1
+			}
+			for range random.IntN(7) {
+				r := random.IntN(rows+1) - 1
+				for j := range d {
+					if r >= 0 && (from[j] < 0 || table[r*d+j] > most[j]) {
+						most[j], from[j] = table[r*d+j], int32(len(row))
+					}
+				}
+				row = append(row, int32(r))
+			}
+			start, want, wantFrom = append(start, int32(len(row))), append(want, most...), append(wantFrom, from...)
+		}
+		row = append(row, 1<<20)
+		got, intact := guarded(drawn(random, len(want)))
+		gotFrom, alone := make([]int32, len(want)), make([]float32, len(want))
+		MaxGroups(got, gotFrom, d, table, row, start)
+		MaxGroups(alone, nil, d, table, row, start)
+		if !sameBits(got, want) || !sameBits(alone, want) || !slices.Equal(gotFrom, wantFrom) || !intact() {
+			t.Fatalf("groups from %v of rows %v: %v from %v, want %v from %v", start, row, got, gotFrom, want, wantFrom)
+		}
+	})
+}
+
 // TestAdaGradRow holds that every instruction set gives the bits of its own Dot and Axpy, and writes nowhere else.
 func TestAdaGradRow(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -135,6 +174,10 @@ func TestRowsThatAreNotThereAreRefused(t *testing.T) {
 		"more groups than sums":   sum(groups{3, []int32{0, 1, 2}}, []int32{0, 1}),
 		"a group that ends early": sum(groups{3, []int32{2, 1}}, []int32{0, 1}),
 		"rows of a group":         sum(groups{3, []int32{0, 3}}, []int32{0, 1}),
+		"a row of the largest":    func() { MaxGroups(make([]float32, 3), nil, 3, make([]float32, 6), []int32{0, 2}, []int32{0, 2}) },
+		"winners": func() {
+			MaxGroups(make([]float32, 3), make([]int32, 2), 3, make([]float32, 6), []int32{0}, []int32{0, 1})
+		},
 		"scales": func() {
 			SumGroups(make([]float32, 3), 3, make([]float32, 2), make([]float32, 6), []int32{0}, nil, []int32{0, 1})
 		},

@@ -12,7 +12,7 @@ import (
 // EmbeddingBag looks the words of each context up in a table and pools their
 // vectors into one:
 //
-//	mean: y[b] = 1/n Σ w[id]     sum: y[b] = Σ w[id]     over the n words of context b
+//	mean: y[b] = 1/n Σ w[id]     sum: y[b] = Σ w[id]     max: y[b,j] = max w[id,j]     over the n words of context b
 //
 // From a batch of B contexts, each of any length, it makes (B, D). The parameter
 // is w, shape (V, D). Padding ids, −1, do not count; an empty bag gives a zero
@@ -22,10 +22,12 @@ import (
 // their number, as in fastText's cbow: a word with more n-grams weighs more.
 //
 // Where the batch has weights, each vector is multiplied by that of its word before they are added up, as by
-// PyTorch's per_sample_weights; n stays what it is. No other embedding takes weights.
+// PyTorch's per_sample_weights; n stays what it is. No other embedding takes weights, nor does max.
+//
+// The gradient of a largest number is that of the first word that has it.
 type EmbeddingBag struct {
 	Dim  int    `toml:"dim" range:"[1,65536]" help:"numbers in a word's vector, D"`
-	Mode string `toml:"mode" choice:"mean sum" help:"how a bag's vectors become one"`
+	Mode string `toml:"mode" choice:"mean sum max" help:"how a bag's vectors become one"`
 
 	Subwords *Subwords `toml:"-"` // which rows make up a word; nil: each has its own
 }
@@ -35,12 +37,17 @@ func (l *EmbeddingBag) Size(int) Size { return Size{Features: l.Dim, Floats: 2 *
 
 // Build implements [Spec].
 func (l *EmbeddingBag) Build(s *graph.Scope, x *G.Node) *G.Node {
-	if l.Mode != "mean" && l.Mode != "sum" {
-		panic(fmt.Errorf("mode: %q is neither mean nor sum", l.Mode))
+	if l.Mode != "mean" && l.Mode != "sum" && l.Mode != "max" {
+		panic(fmt.Errorf("mode: %q is not mean, sum or max", l.Mode))
 	}
 	w := table(s, l.Dim, l.Subwords)
+	op := s.NewOp("embedding_bag", graph.Matrix, graph.Matrix, graph.Index)
+	if l.Mode == "max" {
+		o := &embeddingMax{Op: op, dim: l.Dim, sub: l.Subwords}
+		return graph.Must(G.ApplyOp(o, s.UseRows(w, "w", o.reads), x)) // (B, D)
+	}
 	o := &embeddingBag{
-		Op:   s.NewOp("embedding_bag", graph.Matrix, graph.Matrix, graph.Index),
+		Op:   op,
 		dim:  l.Dim,
 		mean: l.Mode == "mean",
 		mode: s.Mode(),

@@ -74,6 +74,8 @@ func named() map[string]layer.Spec {
 		"embedding":                    &layer.Embedding{Dim: 3},
 		"embedding_bag/mean":           &layer.EmbeddingBag{Dim: 3, Mode: "mean"},
 		"embedding_bag/sum":            &layer.EmbeddingBag{Dim: 3, Mode: "sum"},
+		"embedding_bag/max":            &layer.EmbeddingBag{Dim: 3, Mode: "max"},
+		"embedding_bag/max, subwords":  &layer.EmbeddingBag{Dim: 3, Mode: "max", Subwords: subwords()},
 		"embedding/subwords":           &layer.Embedding{Dim: 3, Subwords: subwords()},
 		"embedding_bag/mean, subwords": &layer.EmbeddingBag{Dim: 3, Mode: "mean", Subwords: subwords()},
 		"embedding_bag/sum, subwords":  &layer.EmbeddingBag{Dim: 3, Mode: "sum", Subwords: subwords()},
@@ -148,7 +150,7 @@ func TestLayersRefuse(t *testing.T) {
 	}{
 		{&layer.Embedding{}, "layer: dim: 0 is not a size; it must be at least 1"},
 		{&layer.EmbeddingBag{Dim: -1, Mode: "sum"}, "layer: dim: -1 is not a size; it must be at least 1"},
-		{&layer.EmbeddingBag{Dim: 3, Mode: "max"}, `layer: mode: "max" is neither mean nor sum`},
+		{&layer.EmbeddingBag{Dim: 3, Mode: "min"}, `layer: mode: "min" is not mean, sum or max`},
 		{&layer.LogBilinear{Dim: 3, Matrices: "banded"}, `layer: matrices: "banded" is neither diagonal nor full`},
 		{&layer.FC{Activation: "relu"}, "layer: units: 0 is not a size; it must be at least 1"},
 		{&layer.FC{Units: 3, Activation: "swish"}, `layer: activation: "swish" is not relu, tanh, sigmoid, gelu or none`},
@@ -181,7 +183,7 @@ func TestEmbeddingWantsFullContexts(t *testing.T) {
 // TestBagIgnoresOrder holds that the pooled vector of a context is the same to
 // rounding whatever the order of its words.
 func TestBagIgnoresOrder(t *testing.T) {
-	for _, mode := range []string{"mean", "sum"} {
+	for _, mode := range []string{"mean", "sum", "max"} {
 		g, err := graph.Build(options(), around(&layer.EmbeddingBag{Dim: 3, Mode: mode}))
 		if err != nil {
 			t.Fatal(err)

@@ -25,8 +25,8 @@ type Parts struct {
 
 	// Weight holds the weights of the first rows; all others weigh 1. It is nil where all do.
 	Weight []float32
-	// Sum adds the rows up instead of taking their mean.
-	Sum bool
+	// Pooling says how the rows become one.
+	Pooling Pooling
 	// Layers are applied one after the other.
 	Layers []Layer
 	// Keep is how many numbers of the vector are kept, from its beginning; 0: all.
@@ -58,6 +58,8 @@ func New(p Parts) (*Encoder, error) {
 		return nil, fmt.Errorf("encoder: a table of %d numbers has no whole number of rows of %d", len(p.Table), p.Dim)
 	case p.Tokenizer == nil:
 		return nil, errors.New("encoder: there is no tokenizer")
+	case p.Pooling == Max && p.Weight != nil:
+		return nil, errors.New("encoder: rows have weights, and the largest of their numbers does not depend on them; let Pooling be Mean or Sum")
 	case len(p.Weight) > len(p.Table)/p.Dim:
 		return nil, fmt.Errorf("encoder: %d weights for %d rows", len(p.Weight), len(p.Table)/p.Dim)
 	}
@@ -118,11 +120,7 @@ func (e *Encoder) encode(dst []float32, text string, w *work) (known bool) {
 		return false
 	}
 	x, y := w.x[:p.Dim], w.y
-	w.all[1], w.share[0] = int32(len(w.bag.row)), 1
-	if !p.Sum {
-		w.share[0] = 1 / float32(w.bag.n)
-	}
-	kernel.SumGroups(x, p.Dim, w.share[:], p.Table, w.bag.row, w.bag.weight, w.all[:])
+	p.Pooling.pool(x, p.Table, w)
 	for _, l := range p.Layers {
 		out, _ := l.size(len(x)) // New has seen that there is no error
 		l.apply(y[:out], x, w.spare)

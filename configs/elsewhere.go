@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/lexigraph/lexigraph/graph/layer"
 )
 
 // elsewhere returns the names here of settings that other programs call something else,
@@ -94,6 +96,7 @@ func choicesElsewhere() map[string]map[string]string {
 		"corpus.format": {"conll2000": conll, "conll2002": conll, "conll2003": conll, "conllu": conll, "iob": conll, "iob2": conll, "bio": conll, "bioes": conll, "ner": conll,
 			"imagefolder": folders, "folder": folders, "imdb": folders, "aclimdb": folders, "xlsx": sheet, "xls": sheet, "excel": sheet, "ods": sheet,
 			"nt": triples, "ntriples": triples, "ttl": triples, "turtle": triples, "rdf": triples, "kg": triples},
+		"layers.activation": {"swish": "it is called silu here", "linear": "it is called none here", "identity": "it is called none here"},
 		"schedule.type": {"cosineannealing": cosine, "cosineannealinglr": cosine, "cosinedecay": cosine, "cosinewithwarmup": cosine, "linearlr": linear, "lineardecay": linear, "linearwithwarmup": linear,
 			"steplr": "it is called step here", "multisteplr": step, "exponentiallr": step, "exponential": step, "reducelronplateau": plateau, "reduceonplateau": plateau,
 			"noam": noam, "noamlr": noam, "rsqrt": noam, "onecycle": "cosine with warmup_steps is the nearest to it", "onecyclelr": "cosine with warmup_steps is the nearest to it",
@@ -120,13 +123,27 @@ func (r *reader) meantType(section, name string, types []string) string {
 	if here := typesElsewhere()[section][plain]; slices.Contains(types, here) {
 		return "; it is called " + quote(here) + " here"
 	}
-	if section == "layers" && slices.Contains([]string{"relu", "tanh", "sigmoid", "gelu"}, plain) {
-		return "; it is a setting of the layer before it: activation = " + quote(plain)
+	if f := activationElsewhere(plain); section == "layers" && f != "" {
+		return "; it is a setting of the layer before it: activation = " + quote(f)
 	}
 	if with := r.typesWith(section, strings.TrimSuffix(plain, "loss")); len(with) > 0 { // such as MatryoshkaLoss
 		return "; it is a setting of " + strings.Join(with, " and ")
 	}
 	return didYouMean(name, types)
+}
+
+// activationElsewhere returns the activation that other programs call by a plain name, or "".
+func activationElsewhere(plain string) string {
+	if plain == "swish" {
+		return "silu"
+	}
+	fc, _ := find(settings(reflect.TypeFor[layer.FC]()), "activation")
+	for _, name := range fc.choices {
+		if plainName(name) == plain {
+			return name
+		}
+	}
+	return ""
 }
 
 // plainName returns a name in lower case and without - and _.

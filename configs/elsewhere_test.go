@@ -16,6 +16,8 @@ func TestElsewhere(t *testing.T) {
 		"[[layers]]\ntype = \"Linear\"":                       `it is called "fc" here`,
 		"[[layers]]\ntype = \"torch.nn.Linear\"":              `it is called "fc" here`,
 		"[[layers]]\ntype = \"nn.ReLU\"":                      `it is a setting of the layer before it: activation = "relu"`,
+		"[[layers]]\ntype = \"nn.LeakyReLU\"":                 `it is a setting of the layer before it: activation = "leaky_relu"`,
+		"[[layers]]\ntype = \"fc\"\nactivation = \"Swish\"":   "leaky_relu, none; it is called silu here",
 		"[optimizer]\nname = \"adam\"":                        `optimizer.name: unknown key: it is called type here`,
 		"[optimizer]\neps = 1e-8":                             `optimizer.eps: unknown key: it is called epsilon here`,
 		"extends = \"base.toml\"":                             "extends: unknown key: a file is one whole experiment, and takes nothing from another",

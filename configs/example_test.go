@@ -54,7 +54,7 @@ activation = "rely"
 	// narrow.toml:5: corpus.valid: 5 is out of range: a share of the documents is 0 to under 1, such as 0.05
 	// narrow.toml:8: embedding.dims: unknown key, did you mean dim?
 	// narrow.toml:12: layers[0].units: 0 is out of range: it must be 1 to 65536
-	// narrow.toml:13: layers[0].activation: cannot be "rely": it is one of relu, tanh, sigmoid, gelu, none; did you mean "relu"?
+	// narrow.toml:13: layers[0].activation: cannot be "rely": it is one of relu, tanh, sigmoid, gelu, silu, elu, leaky_relu, none; did you mean "relu"?
 	// command line: train.epochs: must be a number, not the string "few"
 }
 

@@ -85,11 +85,20 @@ func (r *reader) choice(path string, s setting, text string) bool {
 		return true
 	}
 	near := didYouMean(text, s.choices)
-	if other := choicesElsewhere()[path][plainName(text)]; other != "" {
+	if other := choicesElsewhere()[withoutIndex(path)][plainName(text)]; other != "" {
 		near = "; " + other
 	}
 	r.report(path, "cannot be %s: it is one of %s%s", quote(shorten(text)), list(s.choices), near)
 	return false
+}
+
+// withoutIndex returns layers.units of layers[0].units.
+func withoutIndex(path string) string {
+	list, rest, ok := strings.Cut(path, "[")
+	if _, key, found := strings.Cut(rest, "]"); ok && found {
+		return list + key
+	}
+	return path
 }
 
 // numbers moves a list of numbers into v, called kind and such as example, each by one.

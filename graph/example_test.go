@@ -54,5 +54,5 @@ func ExampleBuild_error() {
 	})
 	fmt.Println(err)
 	// Output:
-	// fc1: activation: "swish" is not relu, tanh, sigmoid, gelu or none
+	// fc1: activation: "swish" is not relu, tanh, sigmoid, gelu, silu, elu, leaky_relu or none
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/lexigraph/lexigraph/graph/kernel"
 	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
@@ -13,7 +14,7 @@ import (
 // from. It is the experiment's init key; empty is "scaled".
 //
 //   - "scaled": tables of width D uniform in ±1/√D; weights uniform in ±√(6/in)
-//     before relu and gelu (He et al., Delving Deep into Rectifiers, 2015) and
+//     before relu and its kin, gelu, silu, elu and leaky_relu (He et al., Delving Deep into Rectifiers, 2015) and
 //     in ±√(6/(in+out)) elsewhere (Glorot and Bengio, Understanding the
 //     Difficulty of Training Deep Feedforward Neural Networks, 2010); biases 0.
 //   - "small": the same, but tables uniform in ±1/(2D), as those of word2vec and
@@ -47,7 +48,7 @@ func (i Init) Weight(in, out int, activation string) Filler {
 	switch {
 	case i == "pytorch":
 		return uniform(1 / math.Sqrt(float64(in)))
-	case activation == "relu" || activation == "gelu":
+	case slices.Contains([]string{"relu", "gelu", "silu", "elu", "leaky_relu"}, activation):
 		return uniform(math.Sqrt(6 / float64(in)))
 	default:
 		return uniform(math.Sqrt(6 / float64(in+out)))

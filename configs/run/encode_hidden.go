@@ -153,7 +153,8 @@ func encoderLayer(c parameters, name string, spec layer.Spec) (encoder.Layer, er
 		return numbers
 	}
 	fc := func(at string, units int, activation string, bias bool) encoder.FC {
-		l := encoder.FC{Weights: tensor(at + "w"), Units: units, Activation: activationOf(activation)}
+		l := encoder.FC{Weights: tensor(at + "w"), Units: units}
+		l.Activation, _ = kernel.ActivationOf(activation) // which the experiment's check has seen
 		if bias {
 			l.Bias = tensor(at + "b")
 		}
@@ -180,14 +181,4 @@ func encoderLayer(c parameters, name string, spec layer.Spec) (encoder.Layer, er
 		return nil, errNoLayer
 	}
 	return made, err
-}
-
-// activationOf returns an activation by its name in an experiment file.
-func activationOf(name string) kernel.Activation {
-	for a := kernel.None; a <= kernel.GELU; a++ {
-		if a.String() == name {
-			return a
-		}
-	}
-	return kernel.None
 }

@@ -3,6 +3,7 @@ package kernel
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -10,7 +11,7 @@ import (
 func TestActivationGrad(t *testing.T) {
 	const h = 1e-2
 	rng := rand.New(rand.NewPCG(11, 11))
-	for act := None; act <= GELU; act++ {
+	for act := None; act < activations; act++ {
 		z, dy := fixture(rng, 50), fixture(rng, 50)
 		for i, v := range z {
 			if math.Abs(float64(v)) < 2*h { // ReLU's kink
@@ -32,6 +33,65 @@ func TestActivationGrad(t *testing.T) {
 			want := float64(dy[i]) * float64(high[i]-low[i]) / (2 * h)
 			if !(math.Abs(float64(dz[i])-want) <= 1e-4*(1+math.Abs(float64(dy[i])))) {
 				t.Errorf("%v: derivative at %v is %v, want %v", act, z[i], dz[i], want)
+			}
+		}
+	}
+}
+
+// TestComposedActivations compares those without assembly of their own with their formulas, in place too, and holds that every instruction
+// set has the same bits.
+func TestComposedActivations(t *testing.T) {
+	var z []float32
+	for i := -3000; i <= 3000; i++ {
+		z = append(z, float32(i)/100)
+	}
+	z = append(z, special...)
+	z = append(z, 1e-9, -1e-9, -1e-4, -104, 104)
+	ones := make([]float32, len(z))
+	for i := range ones {
+		ones[i] = 1
+	}
+	sigmoid := func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
+	for act, f := range map[Activation]struct{ value, slope func(x float64) float64 }{
+		SiLU: {func(x float64) float64 { return x * sigmoid(x) },
+			func(x float64) float64 { return sigmoid(x) * (1 + x*(1-sigmoid(x))) }},
+		ELU: {func(x float64) float64 { return max(x, math.Expm1(min(x, 0))) },
+			func(x float64) float64 { return math.Exp(min(x, 0)) }},
+		LeakyReLU: {func(x float64) float64 { return max(x, x/100) },
+			func(x float64) float64 {
+				if x > 0 || x != x {
+					return 1
+				}
+				return 0.01
+			}},
+	} {
+		var first []float32
+		for _, tab := range available() {
+			y, dz, place := make([]float32, len(z)), make([]float32, len(z)), slices.Clone(z)
+			chosen.table = tab
+			tab.activate(act, y, z)
+			tab.activate(act, place, place)
+			ActivateGrad(act, dz, ones, y, z)
+			if both := append(slices.Clone(y), dz...); first == nil {
+				first = both
+			} else if !sameNumbers(both, first) {
+				t.Errorf("%s: %v has other bits", tab.isa, act)
+			}
+			if !sameNumbers(place, y) {
+				t.Errorf("%s: %v in place has other bits", tab.isa, act)
+			}
+			for i, v := range z {
+				x := float64(v)
+				want, slope := f.value(x), f.slope(x)
+				if d := ulps(y[i], float32(want)); d > 3 && !(math.Abs(float64(y[i])-want) < 1e-37) && want == want {
+					t.Errorf("%s: %v(%v) = %v, want %v", tab.isa, act, v, y[i], want)
+				}
+				if (y[i] != y[i]) != (want != want) {
+					t.Errorf("%s: %v(%v) = %v, want %v", tab.isa, act, v, y[i], want)
+				}
+				if slope == slope && v == v && !(math.Abs(float64(dz[i])-slope) <= 2e-6) {
+					t.Errorf("%s: the derivative of %v at %v is %v, want %v", tab.isa, act, v, dz[i], slope)
+				}
 			}
 		}
 	}

@@ -11,7 +11,7 @@ type Epilogue struct {
 	Activation Activation
 
 	// Y, of C's size, gets what Activation makes of C, which keeps its values:
-	// GELU's gradient needs them. It must not overlap C unless it is C. Y without
+	// some gradients need them, see [Activation.NeedsInput]. It must not overlap C unless it is C. Y without
 	// Data is C.
 	Y Matrix
 }

@@ -46,7 +46,7 @@ func TestGemmBias(t *testing.T) {
 				a := operandOf(rng, m, k, extra, rapid.Bool().Draw(t, "ta"))
 				b := operandOf(rng, k, n, extra, rapid.Bool().Draw(t, "tb"))
 				c := matrixOf(rng, m, n, n+extra)
-				e := Epilogue{Activation: Activation(rapid.IntRange(0, int(GELU)).Draw(t, "activation"))}
+				e := Epilogue{Activation: Activation(rapid.IntRange(0, int(activations)-1).Draw(t, "activation"))}
 				if rapid.Bool().Draw(t, "bias") {
 					e.Bias = fixture(rng, n)
 				}
@@ -102,7 +102,7 @@ func TestGemmBiasPanics(t *testing.T) {
 	for name, e := range map[string]Epilogue{
 		"bias too short": {Bias: make([]float32, 2)},
 		"Y too narrow":   {Y: Matrix{make([]float32, 6), 3, 2, 2}},
-		"no activation":  {Activation: GELU + 1},
+		"no activation":  {Activation: activations},
 	} {
 		for _, f := range []func(Matrix, Operand, Operand, Epilogue){GemmBias, GemmBiasSerial} {
 			func() {

@@ -107,7 +107,7 @@ func TestNoReadBeyondProducts(t *testing.T) {
 		for range 200 {
 			m, n, k := 1+rng.IntN(40), 1+rng.IntN(80), 1+rng.IntN(40)
 			a, b, c := operand(m, k), operand(k, n), matrix(m, n)
-			e := Epilogue{Bias: slice(n), Activation: Activation(rng.IntN(int(GELU) + 1))}
+			e := Epilogue{Bias: slice(n), Activation: Activation(rng.IntN(int(activations)))}
 			for _, tab := range available() {
 				tab.gemmSerial(c, a, b, rng.IntN(2) == 0, e)
 			}

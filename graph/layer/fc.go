@@ -15,23 +15,11 @@ import (
 //
 // From (B, I) it makes (B, H) for H units. The parameters are w, shape (H, I) as
 // in PyTorch's nn.Linear, and b, shape (H). f is one of relu, tanh, sigmoid,
-// gelu (x·Φ(x), the exact form: Hendrycks and Gimpel, Gaussian Error Linear
-// Units, 2016) or none.
+// gelu (the exact form), silu, elu, leaky_relu or none; [kernel.Activation] has their formulas.
 type FC struct {
 	Units      int    `toml:"units" range:"[1,65536]" help:"outputs of the layer, H"`
-	Activation string `toml:"activation" choice:"relu tanh sigmoid gelu none" help:"the function f of y = f(x·wᵀ + b)"`
+	Activation string `toml:"activation" choice:"relu tanh sigmoid gelu silu elu leaky_relu none" help:"the function f of y = f(x·wᵀ + b)"`
 	Bias       bool   `toml:"bias" help:"whether b is trained, or absent"`
-}
-
-// activations are the names that [FC.Activation] takes.
-func activations() map[string]kernel.Activation {
-	return map[string]kernel.Activation{
-		"relu":    kernel.ReLU,
-		"tanh":    kernel.Tanh,
-		"sigmoid": kernel.Sigmoid,
-		"gelu":    kernel.GELU,
-		"none":    kernel.None,
-	}
 }
 
 // Size implements [Sizer].
@@ -45,9 +33,9 @@ func (l *FC) Size(in int) Size {
 
 // Build implements [Spec].
 func (l *FC) Build(s *graph.Scope, x *G.Node) *G.Node {
-	act, ok := activations()[l.Activation]
+	act, ok := kernel.ActivationOf(l.Activation)
 	if !ok {
-		panic(fmt.Errorf("activation: %q is not relu, tanh, sigmoid, gelu or none", l.Activation))
+		panic(fmt.Errorf("activation: %q is not relu, tanh, sigmoid, gelu, silu, elu, leaky_relu or none", l.Activation))
 	}
 	if l.Units < 1 {
 		panic(fmt.Errorf("units: %d is not a size; it must be at least 1", l.Units))
@@ -94,7 +82,7 @@ func (o *linear) Do(in ...G.Value) (G.Value, error) {
 	x, w := graph.AsMatrix(in[0]), graph.AsMatrix(in[1])
 	y := o.y.Matrix(x.Rows, w.Rows) // (B, H)
 	z := y
-	if o.act == kernel.GELU {
+	if o.act.NeedsInput() {
 		z = o.z.Matrix(x.Rows, w.Rows)
 	}
 	e := kernel.Epilogue{Activation: o.act, Y: y}
@@ -139,7 +127,7 @@ func (o *linear) SymDiff(in G.Nodes, out, dy *G.Node) (G.Nodes, error) {
 func (o *linear) activationGradient(v []G.Value) (G.Value, error) {
 	y, dy := graph.AsMatrix(v[0]), graph.AsMatrix(v[1])
 	z := y
-	if o.act == kernel.GELU {
+	if o.act.NeedsInput() {
 		z = o.z.Matrix(y.Rows, y.Cols)
 	}
 	dz := o.dz.Matrix(y.Rows, y.Cols) // (B, H)

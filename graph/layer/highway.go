@@ -15,7 +15,7 @@ import (
 // layer carries most at first. (Srivastava, Greff and Schmidhuber, Highway Networks,
 // 2015, who begin between −1 and −4.)
 type Highway struct {
-	Activation string  `toml:"activation" choice:"relu tanh sigmoid gelu none" help:"the function f of the transform"`
+	Activation string  `toml:"activation" choice:"relu tanh sigmoid gelu silu elu leaky_relu none" help:"the function f of the transform"`
 	GateBias   float64 `toml:"gate_bias" range:"[-100,100]" help:"what the gate's bias begins at: below 0 the input is carried"`
 }
 

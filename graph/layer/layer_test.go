@@ -86,6 +86,9 @@ func named() map[string]layer.Spec {
 		"fc/tanh":                      &layer.FC{Units: 5, Activation: "tanh", Bias: true},
 		"fc/sigmoid":                   &layer.FC{Units: 5, Activation: "sigmoid", Bias: true},
 		"fc/gelu":                      &layer.FC{Units: 5, Activation: "gelu", Bias: true},
+		"fc/silu":                      &layer.FC{Units: 5, Activation: "silu", Bias: true},
+		"fc/elu":                       &layer.FC{Units: 5, Activation: "elu", Bias: true},
+		"fc/leaky_relu":                &layer.FC{Units: 5, Activation: "leaky_relu", Bias: true},
 		"fc/none, bias=false":          &layer.FC{Units: 5, Activation: "none"},
 		"dropout":                      &layer.Dropout{Rate: 0.3},
 		"layer_norm":                   &layer.LayerNorm{Epsilon: 1e-2},
@@ -105,7 +108,7 @@ func TestGradients(t *testing.T) {
 					x = (&layer.FC{Units: 4, Activation: "tanh", Bias: true}).Build(s.In("before"), x)
 				}
 				x = spec.Build(s.In("layer"), x)
-				if name == "fc/relu" { // half the units on, half off, none near the kink
+				if name == "fc/relu" || name == "fc/leaky_relu" { // half the units on, half off, none near the kink
 					b := s.Lookup("layer/b")
 					for i := range b.Data {
 						b.Data[i] = 4 - 8*float32(i%2)
@@ -153,7 +156,7 @@ func TestLayersRefuse(t *testing.T) {
 		{&layer.EmbeddingBag{Dim: 3, Mode: "min"}, `layer: mode: "min" is not mean, sum or max`},
 		{&layer.LogBilinear{Dim: 3, Matrices: "banded"}, `layer: matrices: "banded" is neither diagonal nor full`},
 		{&layer.FC{Activation: "relu"}, "layer: units: 0 is not a size; it must be at least 1"},
-		{&layer.FC{Units: 3, Activation: "swish"}, `layer: activation: "swish" is not relu, tanh, sigmoid, gelu or none`},
+		{&layer.FC{Units: 3, Activation: "swish"}, `layer: activation: "swish" is not relu, tanh, sigmoid, gelu, silu, elu, leaky_relu or none`},
 		{&layer.Dropout{Rate: 1}, "layer: rate: 1 is not in [0, 1)"},
 		{&layer.Dropout{Rate: math.NaN()}, "layer: rate: NaN is not in [0, 1)"},
 		{&layer.LayerNorm{}, "layer: epsilon: 0 is not in (0, 1]"},

@@ -15,7 +15,7 @@ import (
 // nothing after the sum, as in Identity Mappings in Deep Residual Networks, 2016.)
 type Residual struct {
 	Units      int    `toml:"units" range:"[1,65536]" help:"features between the two layers, H"`
-	Activation string `toml:"activation" choice:"relu tanh sigmoid gelu none" help:"the function f of the first layer"`
+	Activation string `toml:"activation" choice:"relu tanh sigmoid gelu silu elu leaky_relu none" help:"the function f of the first layer"`
 }
 
 // Size implements [Sizer].

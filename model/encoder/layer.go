@@ -37,7 +37,7 @@ func (l *FC) size(in int) (int, error) {
 }
 
 func (l *FC) spare(int) int {
-	if l.Activation == kernel.GELU {
+	if l.Activation.NeedsInput() {
 		return l.Units
 	}
 	return 0
@@ -45,7 +45,7 @@ func (l *FC) spare(int) int {
 
 func (l *FC) apply(y, x, room []float32) {
 	z := y
-	if l.Activation == kernel.GELU {
+	if l.Activation.NeedsInput() {
 		z = room[:l.Units]
 	}
 	kernel.GemmBiasSerial(matrix(z, 1), kernel.Operand{Matrix: matrix(x, 1)}, matrix(l.Weights, l.Units).T(),

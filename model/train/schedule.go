@@ -78,9 +78,9 @@ func (s Schedule) Rate(base float64, at Moment) float64 {
 	w := int64(s.WarmupSteps)
 	switch s.Type {
 	case "step":
-		base *= power(s.Factor, s.periods(at))
+		base *= elementary.Pow(s.Factor, s.periods(at))
 	case "plateau":
-		base *= power(s.Factor, int64(at.Plateaus))
+		base *= elementary.Pow(s.Factor, float64(at.Plateaus))
 	}
 	if at.Step < w {
 		return base * float64(at.Step+1) / float64(w)
@@ -99,9 +99,8 @@ func (s Schedule) Rate(base float64, at Moment) float64 {
 }
 
 // periods returns how often every_epochs have passed, each ending at the nearest step.
-func (s Schedule) periods(at Moment) int64 {
-	const most = 1 << 53 // of which a power is 0
-	return int64(min(most, (float64(at.Step)+0.5)/(s.EveryEpochs*float64(max(1, at.PerEpoch)))))
+func (s Schedule) periods(at Moment) float64 {
+	return math.Floor((float64(at.Step) + 0.5) / (s.EveryEpochs * float64(max(1, at.PerEpoch))))
 }
 
 // check returns an error if a setting is missing that the schedule's type needs, or if there is no held-out text that it waits for.
@@ -119,16 +118,4 @@ func (s Schedule) check(heldOut bool) error {
 		return errors.New("the schedule plateau needs examples that are held out, in Valid")
 	}
 	return nil
-}
-
-// power returns xⁿ by products alone, so that every processor has the same bits.
-func power(x float64, n int64) float64 {
-	y := 1.0
-	for ; n > 0; n >>= 1 {
-		if n&1 == 1 {
-			y *= x
-		}
-		x *= x
-	}
-	return y
 }

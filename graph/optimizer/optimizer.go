@@ -34,12 +34,16 @@ type Spec interface {
 // experiment file.
 func Specs() map[string]func() Spec {
 	return map[string]func() Spec{
-		"adam":    func() Spec { return NewAdam() },
-		"adamw":   func() Spec { return NewAdamW() },
-		"sgd":     func() Spec { return NewSGD() },
-		"rmsprop": func() Spec { return NewRMSProp() },
-		"adagrad": func() Spec { return NewAdaGrad() },
-		"lion":    func() Spec { return NewLion() },
+		"adam":     func() Spec { return NewAdam() },
+		"adamw":    func() Spec { return NewAdamW() },
+		"adamax":   func() Spec { return NewAdaMax() },
+		"nadam":    func() Spec { return NewNAdam() },
+		"radam":    func() Spec { return NewRAdam() },
+		"sgd":      func() Spec { return NewSGD() },
+		"rmsprop":  func() Spec { return NewRMSProp() },
+		"adagrad":  func() Spec { return NewAdaGrad() },
+		"adadelta": func() Spec { return NewAdaDelta() },
+		"lion":     func() Spec { return NewLion() },
 	}
 }
 

@@ -22,6 +22,9 @@ func cases() map[string]optimizer.Spec {
 		AdamW   = optimizer.AdamW
 		RMSProp = optimizer.RMSProp
 		AdaGrad = optimizer.AdaGrad
+		AdaMax  = optimizer.AdaMax
+		NAdam   = optimizer.NAdam
+		RAdam   = optimizer.RAdam
 	)
 	return map[string]optimizer.Spec{
 		"sgd":                         &SGD{Common: C{LearningRate: 0.1}},
@@ -39,6 +42,16 @@ func cases() map[string]optimizer.Spec {
 		"adam, lazy, clip_norm":       &Adam{Common: C{LearningRate: 0.01, Sparse: "lazy", ClipNorm: 0.1}, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-12},
 		"adamw":                       &AdamW{Common: C{LearningRate: 0.01, WeightDecay: 0.01}, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8},
 		"adamw, weight_decay":         &AdamW{Common: C{LearningRate: 0.01, WeightDecay: 0.5}, Beta1: 0.5, Beta2: 0.8, Epsilon: 1e-3},
+		"adamax":                      &AdaMax{Common: C{LearningRate: 0.01}, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8},
+		"adamax, weight_decay":        &AdaMax{Common: C{LearningRate: 0.01, WeightDecay: 0.1}, Beta1: 0.5, Beta2: 0.8, Epsilon: 1e-8},
+		"nadam":                       &NAdam{Common: C{LearningRate: 0.01}, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8, MomentumDecay: 4e-3},
+		"nadam, momentum_decay":       &NAdam{Common: C{LearningRate: 0.01}, Beta1: 0.5, Beta2: 0.8, Epsilon: 1e-3, MomentumDecay: 0.1},
+		"nadam, weight_decay":         &NAdam{Common: C{LearningRate: 0.01, WeightDecay: 0.1}, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8, MomentumDecay: 4e-3},
+		"radam":                       &RAdam{Common: C{LearningRate: 0.01}, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8},
+		"radam, betas":                &RAdam{Common: C{LearningRate: 0.01}, Beta1: 0.5, Beta2: 0.8, Epsilon: 1e-3},
+		"radam, weight_decay":         &RAdam{Common: C{LearningRate: 0.01, WeightDecay: 0.1}, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8},
+		"adadelta":                    &optimizer.AdaDelta{Common: C{LearningRate: 1}, Rho: 0.9, Epsilon: 1e-6},
+		"adadelta, weight_decay":      &optimizer.AdaDelta{Common: C{LearningRate: 0.5, WeightDecay: 0.1}, Rho: 0.5, Epsilon: 1e-3},
 		"rmsprop":                     &RMSProp{Common: C{LearningRate: 0.01}, Alpha: 0.99, Epsilon: 1e-8},
 		"rmsprop, alpha":              &RMSProp{Common: C{LearningRate: 0.01}, Alpha: 0.5, Epsilon: 1e-3},
 		"rmsprop, weight_decay":       &RMSProp{Common: C{LearningRate: 0.01, WeightDecay: 0.1}, Alpha: 0.99, Epsilon: 1e-8},

@@ -3,7 +3,7 @@ numbers to compare with.
 
     python3 optimizers.py optimizers.npz
 
-Needs PyTorch (1.13 made the file beside this one) and NumPy. The network looks two
+Needs PyTorch (2.15 made the file beside this one) and NumPy. The network looks two
 of 12 words up in 3 dimensions and puts an fc of 5, tanh, and a softmax on top. The
 learning rate falls at every step, as a schedule's would. The archive has the initial
 weights, each batch, and for each case the losses and the weights after ten steps.
@@ -12,7 +12,7 @@ import sys
 import numpy as np
 import torch
 from torch import nn
-from torch.optim import SGD, Adagrad, Adam, AdamW, RMSprop, SparseAdam
+from torch.optim import SGD, Adadelta, Adagrad, Adam, Adamax, AdamW, NAdam, RAdam, RMSprop, SparseAdam
 
 VOCAB, DIM, CONTEXT, UNITS, BATCH, STEPS = 12, 3, 2, 5, 6, 10
 
@@ -33,6 +33,14 @@ CASES = {
     "adam, lazy, clip_norm": (SparseAdam, dict(lr=0.01, eps=1e-12, clip=0.1)),
     "adamw": (AdamW, dict(lr=0.01)),
     "adamw, weight_decay": (AdamW, dict(lr=0.01, betas=(0.5, 0.8), eps=1e-3, weight_decay=0.5)),
+    "adamax": (Adamax, dict(lr=0.01)),
+    "adamax, weight_decay": (Adamax, dict(lr=0.01, betas=(0.5, 0.8), weight_decay=0.1)),
+    "nadam": (NAdam, dict(lr=0.01)),
+    "nadam, momentum_decay": (NAdam, dict(lr=0.01, betas=(0.5, 0.8), eps=1e-3, momentum_decay=0.1)),
+    "nadam, weight_decay": (NAdam, dict(lr=0.01, weight_decay=0.1)),
+    "radam": (RAdam, dict(lr=0.01)),
+    "radam, betas": (RAdam, dict(lr=0.01, betas=(0.5, 0.8), eps=1e-3)),
+    "radam, weight_decay": (RAdam, dict(lr=0.01, weight_decay=0.1)),
     "rmsprop": (RMSprop, dict(lr=0.01)),
     "rmsprop, alpha": (RMSprop, dict(lr=0.01, alpha=0.5, eps=1e-3)),
     "rmsprop, weight_decay": (RMSprop, dict(lr=0.01, weight_decay=0.1)),
@@ -40,6 +48,8 @@ CASES = {
     "adagrad": (Adagrad, dict(lr=0.1, eps=1e-10)),
     "adagrad, initial": (Adagrad, dict(lr=0.1, initial_accumulator_value=0.3, eps=1e-3)),
     "adagrad, weight_decay": (Adagrad, dict(lr=0.1, weight_decay=0.1, eps=1e-10)),
+    "adadelta": (Adadelta, dict(lr=1.0)),
+    "adadelta, weight_decay": (Adadelta, dict(lr=0.5, rho=0.5, eps=1e-3, weight_decay=0.1)),
 }
 
 torch.manual_seed(1)

@@ -40,7 +40,7 @@ func TestInteropRanks(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, model := range []string{"complex", "distmult", "transe", "transe l2"} {
+	for _, model := range []string{"complex", "distmult", "rotate", "transe", "transe l2"} {
 		layer := `{type="` + model + `"}`
 		if name, distance, ok := strings.Cut(model, " "); ok {
 			layer = `{type="` + name + `",distance="` + distance + `"}`

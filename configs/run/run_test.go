@@ -104,7 +104,7 @@ func TestInterrupted(t *testing.T) {
 
 // TestLayerWithoutFeatures: a layer that makes one vector of two makes none of one number.
 func TestLayerWithoutFeatures(t *testing.T) {
-	for _, l := range []string{"complex", "distmult", "transe"} {
+	for _, l := range []string{"complex", "distmult", "rotate", "transe"} {
 		e, folder := experiment(t, "embedding.dim=1", `layers=[{type="`+l+`"}]`)
 		_, err := run.Start(t.Context(), e, run.Options{Folder: folder})
 		if !errors.As(err, new(run.SettingError)) || !strings.HasPrefix(fmt.Sprint(err), "command line: layers[0]: "+l+": 1 features are not the") {

@@ -13,7 +13,7 @@ import (
 
 // Triple completes a knowledge graph: from a head and a relation it predicts the tails,
 // among all entities. The context is two rows of the table, side by side: the entity's and
-// the relation's, which come after those of the entities. Layers such as transe, distmult and
+// the relation's, which come after those of the entities. Layers such as transe, rotate, distmult and
 // complex make one vector of the two, to be compared with those of the entities; with
 // embedding.tie these are the same table's.
 //

@@ -1,8 +1,6 @@
 package layer
 
 import (
-	"fmt"
-
 	"github.com/lexigraph/lexigraph/graph"
 	G "gorgonia.org/gorgonia"
 )
@@ -25,7 +23,7 @@ func (l *ComplEx) Size(in int) Size { return halved(in) }
 // Build implements [Spec].
 func (l *ComplEx) Build(s *graph.Scope, x *G.Node) *G.Node {
 	if width := x.Shape()[1]; width%4 != 0 {
-		panic(fmt.Errorf("%d features are not the real and imaginary parts of two vectors, whose number is a multiple of 4; with objective triple make embedding.dim even", width))
+		panic(notComplex(width))
 	}
 	return relate{
 		name: "complex",

@@ -64,6 +64,7 @@ func Specs() map[string]func() Spec {
 		"embedding_bag":     func() Spec { return &EmbeddingBag{Dim: 100, Mode: "mean"} },
 		"embedding_windows": func() Spec { return &EmbeddingWindows{Dim: 100, Windows: 1} },
 		"log_bilinear":      func() Spec { return &LogBilinear{Dim: 100, Matrices: "diagonal"} },
+		"rotate":            func() Spec { return &RotatE{} },
 		"transe":            func() Spec { return &TransE{Distance: "l1"} },
 		"distmult":          func() Spec { return &DistMult{} },
 		"complex":           func() Spec { return &ComplEx{} },

@@ -15,24 +15,25 @@ type ByDistance interface {
 	ByDistance(distance string) bool
 }
 
-// The distances of an [Output]: the sum of the absolute differences, and the root of the sum of
-// their squares.
+// The distances of an [Output]: the sum of the absolute differences, the root of the sum of their squares, and the sum of
+// the moduli of differences of complex numbers, of which first all real parts stand and then all imaginary parts.
 const (
-	L1 = "l1"
-	L2 = "l2"
+	L1     = "l1"
+	L2     = "l2"
+	Moduli = "moduli"
 )
 
 // nearestSquare is added to the square of a distance, whose root has no derivative at 0.
 const nearestSquare = 1e-6
 
-// distances computes the cross-entropy of a softmax over distances, L1 or L2,
+// distances computes the cross-entropy of a softmax over distances, L1, L2 or moduli,
 //
-//	z_v = b_v − Σ_k |h_k − w_vk|    or    z_v = b_v − √(|h − w_v|² + 1e-6)
+//	z_v = b_v − Σ_k |h_k − w_vk|    or    z_v = b_v − √(|h − w_v|² + 1e-6)    or    z_v = b_v − Σ_k √(|h_k − w_vk|² + 1e-6)
 //
 // as [softmax] does over products. With p the softmax of an example with n targets,
 // d_v its distances and dz_v = (n·(p_v − s/V) − (1−s)·onehot_v)/(T·d_v), the gradients are
 // dh = Σ_v dz_v·(w_v − h) and dw_v = Σ_i dz_iv·(h_i − w_v). With L1 they have signs in place of the
-// differences, and no d_v; that of 0 is taken for positive.
+// differences, and no d_v; that of 0 is taken for positive. With moduli the differences are divided by their own.
 type distances struct {
 	tiles
 	smoothing float64
@@ -70,10 +71,10 @@ func (o *distances) run(h, w kernel.Matrix, b []float32, batch *graph.Batch, gra
 		}
 		o.losses = kernel.Sized(o.losses, n)
 		kernel.For(n, func(i int) {
-			if o.distance == L1 {
-				absolutes(rowOf(z, i), rowOf(x, i), w, b)
-			} else {
+			if o.distance == L2 {
 				toDistances(rowOf(z, i), rowOf(far, i), rowOf(x, i), o.square, b)
+			} else {
+				scoreEach(o.distance, rowOf(z, i), rowOf(x, i), w, b)
 			}
 			o.losses[i] = o.example(rowOf(z, i), batch, from+i, gradients)
 		})
@@ -83,10 +84,13 @@ func (o *distances) run(h, w kernel.Matrix, b []float32, batch *graph.Batch, gra
 		if gradients {
 			kernel.ColumnSums(o.column, z)
 			kernel.Add(db, o.column)
-			if o.distance == L1 {
-				pullSigns(rowsOf(dh, from, from+n), dw, x, w, z, from > 0)
-			} else {
-				o.pull(rowsOf(dh, from, from+n), dw, x, w, z, far, from > 0)
+			switch dx := rowsOf(dh, from, from+n); o.distance {
+			case L1:
+				pullSigns(dx, dw, x, w, z, from > 0)
+			case Moduli:
+				pullModuli(dx, dw, x, w, z, from > 0)
+			default:
+				o.pull(dx, dw, x, w, z, far, from > 0)
 			}
 		}
 	}
@@ -170,6 +174,20 @@ func distance(square float32) float32 {
 	return float32(math.Sqrt(float64(max(square, 0) + nearestSquare)))
 }
 
+// scoreEach sets z to the scores of words, b_v less their distance, which is not L2; b may be nil.
+func scoreEach(distance string, z, h []float32, w kernel.Matrix, b []float32) {
+	apart := absolute
+	if distance == Moduli {
+		apart = moduli
+	}
+	for v := range z {
+		z[v] = -apart(h, rowOf(w, v))
+		if b != nil {
+			z[v] += b[v]
+		}
+	}
+}
+
 // squares returns the squared lengths of the rows of w, in to's memory if there is room.
 func squares(to []float32, w kernel.Matrix) []float32 {
 	to = kernel.Sized(to, w.Rows)
@@ -183,8 +201,8 @@ func scoreDistances(distance string, z, h kernel.Matrix, w, b *graph.Param) {
 	if b != nil {
 		bias = b.Data
 	}
-	if distance == L1 {
-		kernel.For(z.Rows, func(i int) { absolutes(rowOf(z, i), rowOf(h, i), tableOf(w), bias) })
+	if distance != L2 {
+		kernel.For(z.Rows, func(i int) { scoreEach(distance, rowOf(z, i), rowOf(h, i), tableOf(w), bias) })
 		return
 	}
 	scoreAll(z, h, w, nil)

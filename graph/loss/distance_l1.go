@@ -6,16 +6,6 @@ import (
 	"github.com/lexigraph/lexigraph/graph/kernel"
 )
 
-// absolutes sets z to the scores b_v − Σ_k |h_k − w_vk| of words; b may be nil.
-func absolutes(z, h []float32, w kernel.Matrix, b []float32) {
-	for v := range z {
-		z[v] = -absolute(h, rowOf(w, v))
-		if b != nil {
-			z[v] += b[v]
-		}
-	}
-}
-
 // absolute returns the sum of the absolute differences of two vectors of equal length.
 func absolute(x, y []float32) float32 {
 	y = y[:len(x)]

@@ -20,7 +20,7 @@ func distant() (all []struct {
 	name, distance string
 	spec           loss.Spec
 }) {
-	for _, distance := range []string{loss.L1, loss.L2} {
+	for _, distance := range []string{loss.L1, loss.L2, loss.Moduli} {
 		for name, spec := range map[string]loss.Spec{
 			"cross_entropy": &loss.CrossEntropy{LabelSmoothing: 0.2},
 			"margin":        &loss.Margin{Negatives: 2, Margin: 3, Similarity: "dot"},
@@ -44,17 +44,21 @@ func distant() (all []struct {
 
 // TestScoresByDistance compares with the definition.
 func TestScoresByDistance(t *testing.T) {
-	h, w := []float32{1, -2, 0.5, 3, -1}, []float32{0, 1, 1, 1, 1, 1, -2, 0.5, 3, -1}
-	for distance, want := range map[string][]float32{loss.L1: {-8.5, 1}, loss.L2: {-float32(math.Sqrt(1 + 9 + 0.25 + 4 + 4)), 1}} {
+	h, w := []float32{1, -2, 0.5, 3, -1, 0}, []float32{0, 1, 1, 1, 1, 0, 1, -2, 0.5, 3, -1, 0}
+	for distance, want := range map[string][]float32{
+		loss.L1:     {-8.5, 1},
+		loss.L2:     {-float32(math.Sqrt(1 + 9 + 0.25 + 4 + 4)), 1},
+		loss.Moduli: {-float32(math.Sqrt(1+4) + math.Sqrt(9+4) + 0.5), 1},
+	} {
 		params := map[string]*graph.Param{
-			"w": {Shape: []int{2, 5}, Data: w},
+			"w": {Shape: []int{2, 6}, Data: w},
 			"b": {Shape: []int{2}, Data: []float32{0, 1}},
 		}
 		s := (&loss.CrossEntropy{}).Scores(loss.Output{Vocab: 2, Distance: distance}, func(name string) *graph.Param { return params[name] })
 		z := kernel.Matrix{Rows: 1, Cols: 2, Stride: 2, Data: make([]float32, 2)}
-		s.Set(z, kernel.Matrix{Rows: 1, Cols: 5, Stride: 5, Data: h})
+		s.Set(z, kernel.Matrix{Rows: 1, Cols: 6, Stride: 6, Data: h})
 		for v := range want {
-			if !(math.Abs(float64(z.Data[v]-want[v])) <= 2e-3) {
+			if !(math.Abs(float64(z.Data[v]-want[v])) <= 4e-3) {
 				t.Errorf("%s: the scores are %v, want %v", distance, z.Data, want)
 			}
 		}
@@ -75,7 +79,11 @@ func TestDistance(t *testing.T) {
 			o := graph.Options{Vocab: 7, Outputs: 5, Context: 2, Seed: 3, Init: "pytorch"} // numbers so far apart that no difference changes its sign
 			graphtest.CheckGradients(t, o, batch, func(s *graph.Scope) *G.Node {
 				x := (&layer.Embedding{Dim: 4}).Build(s.In("embedding"), s.Batch())
-				x = (&layer.TransE{Distance: test.distance}).Build(s.In("transe"), x)
+				if test.distance == loss.Moduli {
+					x = (&layer.RotatE{}).Build(s.In("rotate"), x)
+				} else {
+					x = (&layer.TransE{Distance: test.distance}).Build(s.In("transe"), x)
+				}
 				return test.spec.Build(s.In("output"), x, loss.Output{Vocab: 5, Tied: s.Lookup("embedding/w").First(5), Distance: test.distance, Noise: linear(5)})
 			})
 		})
@@ -85,13 +93,18 @@ func TestDistance(t *testing.T) {
 // TestSampledByDistance compares sampled losses with their definitions, and the held-out ones with
 // the scores.
 func TestSampledByDistance(t *testing.T) {
-	const n, v, dim = 150, 45, 5
+	const n, v, dim = 150, 45, 6
 	noise := linear(v)
 	for name, test := range definitions(noise) {
 		if _, ok := test.spec.(loss.ByDistance); !ok {
 			continue
 		}
-		for distance, of := range map[string]func(x float64) float64{loss.L1: math.Abs, loss.L2: func(x float64) float64 { return x * x }} {
+		for distance, apart := range map[string]func(x []float64) float64{loss.L1: sumAbs, loss.L2: root, loss.Moduli: func(x []float64) (d float64) {
+			for k := range dim / 2 {
+				d += root([]float64{x[k], x[dim/2+k]})
+			}
+			return d
+		}} {
 			out := loss.Output{Vocab: v, Distance: distance, Noise: noise}
 			g, err := graph.Build(graph.Options{Vocab: n, Context: 1, Init: "pytorch"}, func(s *graph.Scope) *G.Node {
 				return test.spec.Build(s.In("output"), (&layer.Embedding{Dim: dim}).Build(s.In("embedding"), s.Batch()), out)
@@ -104,14 +117,11 @@ func TestSampledByDistance(t *testing.T) {
 			z, want := make([]float64, v), 0.0
 			for i := range n {
 				for j := range z {
-					var d float64
-					for k := range dim {
-						d += of(float64(h[i*dim+k]) - float64(w[j*dim+k]))
+					x := make([]float64, dim)
+					for k := range x {
+						x[k] = float64(h[i*dim+k]) - float64(w[j*dim+k])
 					}
-					if distance == loss.L2 {
-						d = math.Sqrt(d)
-					}
-					z[j] = -d
+					z[j] = -apart(x)
 					if b != nil {
 						z[j] += float64(b.Data[j])
 					}
@@ -142,6 +152,23 @@ func TestSampledByDistance(t *testing.T) {
 			}
 		}
 	}
+}
+
+// sumAbs returns the sum of the absolute numbers.
+func sumAbs(x []float64) (sum float64) {
+	for _, x := range x {
+		sum += math.Abs(x)
+	}
+	return sum
+}
+
+// root returns the root of the sum of squares.
+func root(x []float64) float64 {
+	var sum float64
+	for _, x := range x {
+		sum += x * x
+	}
+	return math.Sqrt(sum)
 }
 
 // TestDistanceAnyThreads holds that GOMAXPROCS changes no bit of the losses, of the gradients or of

@@ -27,7 +27,7 @@ type Output struct {
 	Vocab int          // V, the number of words to score
 	Tied  *graph.Param // the table to use as the output embedding, shape (V, H); nil: the layer's own
 
-	// Distance says that words are compared with a hidden vector by their distance, [L1] or [L2]:
+	// Distance says that words are compared with a hidden vector by their distance, [L1], [L2] or [Moduli]:
 	// the score is −|h − w| in place of h·w. It is only for losses that are [ByDistance]; empty: by
 	// their product.
 	Distance string

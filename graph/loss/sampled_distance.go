@@ -6,10 +6,10 @@ import (
 
 // This file has what a sampled loss does otherwise where words are compared by distance,
 //
-//	z_v = b_v − d(h, w_v),   d = Σ_k |h_k − w_vk|  or  √(|h − w_v|² + 1e-6)
+//	z_v = b_v − d(h, w_v),   d = Σ_k |h_k − w_vk|  or  √(|h − w_v|² + 1e-6)  or  Σ_k √(|h_k − w_vk|² + 1e-6)
 //
 // The derivative of d by h is a direction u, that by w_v is −u: the signs of the differences, where
-// that of 0 is taken for positive, or (h − w_v)/d.
+// that of 0 is taken for positive, or (h − w_v)/d, or each complex difference by its modulus.
 
 // directions has the gradient of w made of directions in place of hidden vectors.
 func (o *sampled) directions() {
@@ -30,11 +30,16 @@ func (o *sampled) awayFrom(k int) []float32 { return o.away[k*o.h.Cols : (k+1)*o
 
 // direction sets u to the direction from a word's row to x, and returns their distance.
 func (o *sampled) direction(u, x, row []float32) float32 {
-	if o.distance == L1 {
+	switch o.distance {
+	case L1:
 		for k, e := range x {
 			u[k] = signed(1, e-row[k])
 		}
 		return absolute(x, row)
+	case Moduli:
+		clear(u)
+		addModuli(u, 1, x, row)
+		return moduli(x, row)
 	}
 	copy(u, x)
 	kernel.Axpy(-1, row, u)

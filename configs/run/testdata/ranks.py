@@ -2,7 +2,7 @@
 
 Usage: ranks.py RUN MODEL TRAIN TEST
 
-MODEL is complex, distmult, transe or "transe l2"; TRAIN and TEST have head, relation and tail a line.
+MODEL is complex, distmult, rotate, transe or "transe l2"; TRAIN and TEST have head, relation and tail a line.
 Output, one JSON object: MRR and hits, filtered, ties at their mean rank, both sides.
 """
 
@@ -41,6 +41,8 @@ def scores(entity, row):
         return bias + vectors @ (h * r)
     n = len(h) // 2
     h, r, e = h[:n] + 1j * h[n:], r[:n] + 1j * r[n:], vectors[:, :n] + 1j * vectors[:, n:]
+    if model == "rotate":
+        return bias - np.sqrt(np.abs(h * r / np.abs(r) - e) ** 2 + 1e-6).sum(1)
     return bias + (e.conj() @ (h * r)).real
 
 

@@ -41,7 +41,7 @@ func elsewhere() map[string]string {
 		"initializer": "init", "initialization": "init", "input": "corpus.train", "corpusfile": "corpus.train", "trainfile": "corpus.train", "path": "corpus.train",
 		"criterion": "loss.type", "lossfunction": "loss.type", "hs": "loss.type", "sg": "objective.type", "model": "objective.type",
 		// In one section, a name may be that of something else than in others.
-		"loss.k": "loss.negatives", "start.path": "start.from", "start.run": "start.from", "start.checkpoint": "start.from", "start.model": "start.from", "start.vectors": "start.from",
+		"loss.k": "loss.negatives", "loss.weight": "loss.balance", "classweight": "loss.balance", "classweights": "loss.balance", "start.path": "start.from", "start.run": "start.from", "start.checkpoint": "start.from", "start.model": "start.from", "start.vectors": "start.from",
 		"vocab.pad": "vocab.special", "vocab.padtoken": "vocab.special", "vocab.bos": "vocab.special", "vocab.bostoken": "vocab.special", "vocab.specials": "vocab.special",
 		"vocab.specialtokens": "vocab.special", "vocab.eostoken": "vocab.eos",
 		"vocab.path": "vocab.file", "vocab.vocabfile": "vocab.file",

@@ -133,6 +133,7 @@ var badFiles = []struct {
 	{name: "settings of other schedules", text: good + "[schedule]\ntype = \"step\"\npatience = 2\nfactor = 1.5\nevery_epochs = 0\n"},
 	{name: "counts of the largest numbers", text: good + "corpus.format = \"csv\"\n[objective]\ntype = \"classify\"\npooling = \"max\"\nlog_counts = true\n"},
 	{name: "frequencies of the largest numbers", text: good + "corpus.format = \"csv\"\n[objective]\ntype = \"classify\"\npooling = \"max\"\ninverse_frequency = true\n"},
+	{name: "balance and label smoothing", text: good + "[loss]\ntype = \"cross_entropy\"\nbalance = 0.5\nlabel_smoothing = 0.1\n"},
 	{name: "plateau of no text", text: good + "corpus.valid = 0\nschedule.type = \"plateau\"\n"},
 	{name: "nesterov without momentum", text: good + "[optimizer]\ntype = \"sgd\"\nnesterov = true\n"},
 	{name: "tie that does not fit", text: good + "[embedding]\ntie = true\n"},

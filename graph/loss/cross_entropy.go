@@ -1,9 +1,11 @@
 package loss
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/lexigraph/lexigraph/graph"
+	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
 	G "gorgonia.org/gorgonia"
 )
 
@@ -19,11 +21,27 @@ import (
 // the Inception Architecture, 2016), with the smoothed mass spread over all V
 // words as in PyTorch; held-out losses are always without it.
 //
+// With balance β the training loss of a target t that the training text has n_t times counts
+//
+//	c_t = n_t^−β · Σ_u n_u / Σ_u n_u^(1−β),
+//
+// once on average over the text: with 1 all that has one target counts as much as all that has another (scikit-learn's
+// class_weight = "balanced"; PyTorch's weight, except that it divides by the batch's sum of weights, not by T). Held-out losses are without.
+//
 // The op works on tiles of the vocabulary with a running log-sum-exp (Milakov
 // and Gimelshein, Online Normalizer Calculation for Softmax, 2018), so the
 // logits, B × V, are in memory together only while they are few.
 type CrossEntropy struct {
 	LabelSmoothing float64 `toml:"label_smoothing" range:"[0,1)" help:"share of the target's probability given evenly to all words"`
+	Balance        float64 `toml:"balance,omitzero" range:"[0,1]" help:"how much more rare labels, or words, count; 0: as often as they come, 1: each label as much as any other in all"`
+}
+
+// Validate reports what is wrong between the settings.
+func (l *CrossEntropy) Validate() error {
+	if l.Balance > 0 && l.LabelSmoothing > 0 {
+		return errors.New("balance: does not go with label_smoothing; let one of the two be 0")
+	}
+	return nil
 }
 
 // Size implements [Sizer].
@@ -36,12 +54,21 @@ func (l *CrossEntropy) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 	if !(l.LabelSmoothing >= 0 && l.LabelSmoothing < 1) {
 		panic(fmt.Errorf("label_smoothing: %v is not in [0, 1)", l.LabelSmoothing))
 	}
+	if !(l.Balance >= 0 && l.Balance <= 1) {
+		panic(fmt.Errorf("balance: %v is not in [0, 1]", l.Balance))
+	}
+	if err := l.Validate(); err != nil {
+		panic(err)
+	}
 	w, b := outputLayer(s, h, out)
 	if out.Distance != "" {
 		o := &distances{smoothing: l.LabelSmoothing, distance: out.Distance}
 		return newTableLoss(s, "cross_entropy", "distance, softmax", &o.tiles, o.run, h, w, b)
 	}
 	o := &softmax{smoothing: l.LabelSmoothing}
+	if l.Balance > 0 {
+		o.weigh = balanced(l.Balance, out)
+	}
 	return newTableLoss(s, "cross_entropy", "linear, softmax", &o.tiles, o.run, h, w, b)
 }
 
@@ -51,7 +78,29 @@ func (l *CrossEntropy) Scores(out Output, param func(name string) *graph.Param) 
 }
 
 // ByDistance implements [ByDistance]: z is then b − |h − w|.
-func (l *CrossEntropy) ByDistance(string) bool { return true }
+func (l *CrossEntropy) ByDistance(string) bool { return l.Balance == 0 }
+
+// balanced returns the weigh of a softmax by which targets count by how often they come.
+func balanced(balance float64, out Output) func(target int32, logq float64) (loss, c float64) {
+	if len(out.Counts) != out.Vocab {
+		panic(fmt.Errorf("balance: targets count by how often they come, and %d counts are given for %d words", len(out.Counts), out.Vocab))
+	}
+	weight := make([]float64, out.Vocab)
+	var all, weighed float64
+	for v, n := range out.Counts {
+		if n > 0 { // another has no target to count
+			weight[v] = elementary.Pow(float64(n), -balance)
+			all += float64(n)
+			weighed += float64(float64(n) * weight[v])
+		}
+	}
+	for v := range weight {
+		weight[v] *= all / weighed
+	}
+	return func(target int32, logq float64) (loss, c float64) {
+		return -weight[target] * logq, weight[target]
+	}
+}
 
 // outputLayer returns the parameters that score out.Vocab words from h, shape
 // (B, H): w, shape (V, H), and b, shape (V).

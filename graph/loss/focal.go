@@ -57,7 +57,7 @@ func (l *Focal) Scores(_ Output, param func(name string) *graph.Param) Scores {
 }
 
 // weigh returns the loss of a target of probability e^logq, and its c.
-func (l *Focal) weigh(logq float64) (loss, c float64) {
+func (l *Focal) weigh(_ int32, logq float64) (loss, c float64) {
 	logq = min(logq, 0) // it is above 0 by rounding only
 	rest := -elementary.Expm1(logq)
 	odds := 1.0 // −q·ln q / (1−q), whose limit at q = 1 is 1

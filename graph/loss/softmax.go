@@ -26,9 +26,9 @@ type softmax struct {
 	examples  int     // of the batch under way, which may have targets only
 
 	// weigh, if there is one, makes another training loss of a target's cross-entropy:
-	// from the logarithm of its probability it returns the loss and c, where c·(p − onehot)
+	// from the target and the logarithm of its probability it returns the loss and c, where c·(p − onehot)
 	// is the derivative of that by the logits. It goes without smoothing.
-	weigh func(logq float64) (loss, c float64)
+	weigh func(target int32, logq float64) (loss, c float64)
 
 	peak, mass []float32 // (tiles, n): largest logit, Σ e^(z − peak)
 	total      []float64 // (tiles, n): Σ z, where there is smoothing
@@ -198,7 +198,7 @@ func (o *softmax) join(i int, smooth, weighed bool) float64 {
 		var sum float64
 		for k := lo; k < hi; k++ {
 			var loss float64
-			loss, o.weight[k] = o.weigh(float64(o.target[k]) - o.lse[i])
+			loss, o.weight[k] = o.weigh(o.batch.Target[k], float64(o.target[k])-o.lse[i])
 			sum += loss
 		}
 		return sum

@@ -9,109 +9,6 @@ import (
 	"github.com/lexigraph/lexigraph/graph/layer"
 )
 
-// elsewhere returns the names here of settings that other programs call something else,
-// by that other name in lower case and without - and _.
-func elsewhere() map[string]string {
-	const (
-		rate   = "optimizer.learning_rate"
-		dim    = "embedding.dim"
-		window = "objective.window"
-		unk    = "vocab.unk"
-		most   = "vocab.max_size"
-	)
-	return map[string]string{
-		"lr": rate, "alpha": rate, "eta": rate, "stepsize": rate, "eps": "optimizer.epsilon",
-		"size": dim, "vectorsize": dim, "embeddim": dim, "embeddingdim": dim, "embedsize": dim, "embeddingsize": dim, "nembd": dim, "dmodel": dim,
-		"iter": "train.epochs", "epoch": "train.epochs", "numepochs": "train.epochs", "nepochs": "train.epochs", "maxepochs": "train.epochs",
-		"batch": "train.batch_size", "bs": "train.batch_size", "batchwords": "train.batch_size", "perdevicetrainbatchsize": "train.batch_size",
-		"steps": "train.max_steps", "numsteps": "train.max_steps", "totalsteps": "train.max_steps", "nsteps": "train.max_steps", "iterations": "train.max_steps", "maxiters": "train.max_steps",
-		"earlystopping": "train.patience", "loggingsteps": "train.log_every_steps", "savesteps": "train.checkpoint_every_steps", "evalsteps": "train.eval_every_steps",
-		"validationsplit": "corpus.valid", "testsplit": "corpus.test", "lowercase": "corpus.tokenizer", "lower": "corpus.tokenizer", "dolowercase": "corpus.tokenizer",
-		"neg": "loss.negatives", "negative": "loss.negatives", "numneg": "loss.negatives", "numsampled": "loss.negatives",
-		"ws": window, "windowsize": window, "sample": "objective.subsample", "subsampling": "objective.subsample",
-		"contextsize": "objective.context", "blocksize": "objective.context", "ngram": "objective.context",
-		"mincount": "vocab.min_count", "minfreq": "vocab.min_count", "mindf": "vocab.min_count",
-		"defaultindex": unk, "unktoken": unk, "oovtoken": unk, "unknowntoken": unk,
-		"maxvocab": most, "maxvocabsize": most, "maxfinalvocab": most, "maxfeatures": most, "maxtokens": most, "numwords": most, "vocabsize": most, "numembeddings": most,
-		"mode": "objective.pooling", "combiner": "objective.pooling",
-		"minn": "embedding.min_n", "maxn": "embedding.max_n", "bucket": "embedding.buckets",
-		"hidden": "layers.0.units", "hiddendim": "layers.0.units", "hiddensize": "layers.0.units", "hiddenunits": "layers.0.units", "outfeatures": "layers.0.units",
-		"tieweights": "embedding.tie", "tied": "embedding.tie",
-		"wd": "optimizer.weight_decay", "clip": "optimizer.clip_norm", "gradclip": "optimizer.clip_norm", "maxgradnorm": "optimizer.clip_norm",
-		"initializer": "init", "initialization": "init", "input": "corpus.train", "corpusfile": "corpus.train", "trainfile": "corpus.train", "path": "corpus.train",
-		"criterion": "loss.type", "lossfunction": "loss.type", "hs": "loss.type", "sg": "objective.type", "model": "objective.type",
-		// In one section, a name may be that of something else than in others.
-		"loss.k": "loss.negatives", "loss.weight": "loss.balance", "classweight": "loss.balance", "classweights": "loss.balance", "start.path": "start.from", "start.run": "start.from", "start.checkpoint": "start.from", "start.model": "start.from", "start.vectors": "start.from",
-		"vocab.pad": "vocab.special", "vocab.padtoken": "vocab.special", "vocab.bos": "vocab.special", "vocab.bostoken": "vocab.special", "vocab.specials": "vocab.special",
-		"vocab.specialtokens": "vocab.special", "vocab.eostoken": "vocab.eos",
-		"vocab.path": "vocab.file", "vocab.vocabfile": "vocab.file",
-		"evaluate.path": "evaluate.sets", "evaluate.similarity": "evaluate.sets", "evaluate.analogy": "evaluate.sets", "evaluate.analogies": "evaluate.sets", "evaluate.wordsim": "evaluate.sets",
-		"schedule.gamma": "schedule.factor", "schedule.decay": "schedule.factor", "schedule.stepsize": "schedule.every_epochs", "schedule.etamin": "schedule.final",
-		"schedule.minlr": "schedule.final", "schedule.wait": "schedule.patience",
-		"warmup": "schedule.warmup_steps", "randomseed": "seed", "manualseed": "seed",
-	}
-}
-
-// typesElsewhere is [elsewhere] for the types of each family.
-func typesElsewhere() map[string]map[string]string {
-	const lm = "next_word"
-	return map[string]map[string]string{
-		"objective": {
-			"sg": "skipgram", "sgns": "skipgram", "lm": lm, "languagemodel": lm, "languagemodeling": lm, "ngram": lm, "nnlm": lm, "glove": "cooccurrence",
-			"supervised": "classify", "classification": "classify", "textclassification": "classify", "distillation": "distil",
-			"ner": "tag", "pos": "tag", "tagging": "tag", "tokenclassification": "tag", "kge": "triple", "linkprediction": "triple",
-		},
-		"layers": {"linear": "fc", "dense": "fc", "fullyconnected": "fc", "mlp": "fc"},
-		"loss": {
-			"softmax": "cross_entropy", "nll": "cross_entropy", "nllloss": "cross_entropy", "crossentropyloss": "cross_entropy",
-			"categoricalcrossentropy": "cross_entropy", "sparsecategoricalcrossentropy": "cross_entropy",
-			"bce": "binary_cross_entropy", "bceloss": "binary_cross_entropy", "bcewithlogitsloss": "binary_cross_entropy", "sigmoid": "binary_cross_entropy",
-			"ns": "negative_sampling", "neg": "negative_sampling", "sgns": "negative_sampling", "hs": "hierarchical_softmax",
-			"adaptivelogsoftmaxwithloss": "adaptive_softmax", "noisecontrastiveestimation": "nce", "mseloss": "mse", "meansquarederror": "mse", "l2": "mse",
-			"infonce": "ranking", "ntxent": "ranking", "contrastive": "ranking", "multiplenegativesrankingloss": "ranking",
-			"hinge": "margin", "triplet": "margin", "tripletmarginloss": "margin",
-		},
-	}
-}
-
-// choicesElsewhere returns what to say of values that other programs have, or that name a program, by the setting and by the value in lower case and without
-// - and _.
-func choicesElsewhere() map[string]map[string]string {
-	const (
-		divider = "segment divides text by corpus.dictionary, such as jieba's dict.txt, and command by another program"
-		conll   = "it is called conll here"
-		folders = "it is called folders here"
-		sheet   = "save the sheet as CSV, which csv reads"
-		triples = "triples reads head, relation and tail with tabs between"
-		cosine  = "it is called cosine here, and ends with the run"
-		linear  = "it is called linear here, and ends with the run"
-		plateau = "it is called plateau here, and its patience is one more"
-		step    = "step with factor is the nearest to it, after each every_epochs"
-		noam    = "it is called inverse_sqrt here, and optimizer.learning_rate is its highest rate"
-		restart = "cosine is the nearest to it, once in a run"
-	)
-	return map[string]map[string]string{
-		"corpus.tokenizer": {"basicenglish": "words is the nearest to it", // torchtext's, in many tutorials
-			"jieba": divider, "mecab": divider, "sudachi": divider, "janome": divider, "kuromoji": divider, "pkuseg": divider, "thulac": divider, "kytea": divider},
-		"corpus.format": {"conll2000": conll, "conll2002": conll, "conll2003": conll, "conllu": conll, "iob": conll, "iob2": conll, "bio": conll, "bioes": conll, "ner": conll,
-			"imagefolder": folders, "folder": folders, "imdb": folders, "aclimdb": folders, "xlsx": sheet, "xls": sheet, "excel": sheet, "ods": sheet,
-			"nt": triples, "ntriples": triples, "ttl": triples, "turtle": triples, "rdf": triples, "kg": triples},
-		"layers.activation": {"swish": "it is called silu here", "linear": "it is called none here", "identity": "it is called none here"},
-		"schedule.type": {"cosineannealing": cosine, "cosineannealinglr": cosine, "cosinedecay": cosine, "cosinewithwarmup": cosine, "linearlr": linear, "lineardecay": linear, "linearwithwarmup": linear,
-			"steplr": "it is called step here", "multisteplr": step, "exponentiallr": step, "exponential": step, "reducelronplateau": plateau, "reduceonplateau": plateau,
-			"noam": noam, "noamlr": noam, "rsqrt": noam, "onecycle": "cosine with warmup_steps is the nearest to it", "onecyclelr": "cosine with warmup_steps is the nearest to it",
-			"cosineannealingwarmrestarts": restart, "cosinewithrestarts": restart},
-	}
-}
-
-// sectionsElsewhere returns the sections of which other programs have one by another name, by that in lower case.
-func sectionsElsewhere() map[string]string {
-	return map[string]string{
-		"optim": "optimizer", "criterion": "loss", "data": "corpus", "dataset": "corpus", "vocabulary": "vocab", "tokenizer": "corpus",
-		"trainer": "train", "training": "train", "scheduler": "schedule", "lrscheduler": "schedule", "task": "objective", "eval": "evaluate", "evaluation": "evaluate",
-	}
-}
-
 // typeElsewhere are the names that other programs have for the key type.
 var typeElsewhere = []string{"name", "kind", "class", "method", "algorithm"}
 
@@ -119,14 +16,27 @@ var typeElsewhere = []string{"name", "kind", "class", "method", "algorithm"}
 // types that have it as a setting, or one that is spelled nearly so.
 func (r *reader) meantType(section, name string, types []string) string {
 	section, _, _ = strings.Cut(section, "[")
-	plain := plainName(name[strings.LastIndexByte(name, '.')+1:]) // of nn.Linear
-	if here := typesElsewhere()[section][plain]; slices.Contains(types, here) {
+	name = name[strings.LastIndexByte(name, '.')+1:] // of nn.Linear
+	plain := plainName(name)
+	if section == "loss" {
+		plain = strings.TrimSuffix(plain, "loss") // of FocalLoss
+	}
+	here := typesElsewhere()[section][plain]
+	if i := slices.IndexFunc(types, func(t string) bool { return plainName(t) == plain }); i >= 0 {
+		here = types[i]
+	}
+	switch with := r.typesWith(section, plain); {
+	case slices.Contains(types, here):
 		return "; it is called " + quote(here) + " here"
-	}
-	if f := activationElsewhere(plain); section == "layers" && f != "" {
-		return "; it is a setting of the layer before it: activation = " + quote(f)
-	}
-	if with := r.typesWith(section, strings.TrimSuffix(plain, "loss")); len(with) > 0 { // such as MatryoshkaLoss
+	case section == "layers" && slices.Contains([]string{"relu", "tanh", "sigmoid", "gelu"}, plain):
+		return "; it is a setting of the layer before it: activation = " + quote(plain)
+	case section == "layers" && (plain == "softmax" || plain == "logsoftmax"):
+		return "; it belongs to the loss: delete this one"
+	case section == "layers" && plain == "crf":
+		return `; it is a loss: loss.type = "crf"`
+	case section == "optimizer" && plain == "sparseadam":
+		return `; it is type = "adam" with sparse = "lazy"`
+	case len(with) > 0: // such as MatryoshkaLoss
 		return "; it is a setting of " + strings.Join(with, " and ")
 	}
 	return didYouMean(name, types)
@@ -214,6 +124,10 @@ func (r *reader) asWord(section, path, key string, keys []string, got any) strin
 	}
 	words := make([]string, len(paths))
 	for i, p := range paths {
+		if rest, is := strings.CutPrefix(p, section+".0."); is { // of a list, as path is
+			item, _, _ := strings.Cut(strings.TrimPrefix(path, section+"["), "]")
+			p = join(section, item) + "." + rest
+		}
 		words[i] = p + "=" + shorten(o.text)
 		if key != p[strings.LastIndexByte(p, '.')+1:] && (strings.HasSuffix(p, ".type") || p == "vocab.unk" || p == "init" || p == "corpus.tokenizer") {
 			words[i] = p + "=…" // its values are others

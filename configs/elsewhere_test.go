@@ -48,6 +48,27 @@ func TestElsewhere(t *testing.T) {
 		"[[layers]]\ntype = \"fc\"\nout_features = 3":         "layers[0].out_features: unknown key: it is called units here",
 		"[embedding]\nembedding_dim = 3":                      "embedding.embedding_dim: unknown key: it is called dim here",
 		"[objective]\ntype = \"next_word\"\nhidden_size = 3":  "it is called layers.0.units here",
+		"[[layers]]\ntype = \"layer_norm\"\neps = 1e-3":       "layers[0].eps: unknown key: it is called epsilon here",
+		"[[layers]]\ntype = \"fc\"\ndropout = 0.1":            `layers[0].dropout: unknown key: it is called rate here, which belongs to type "dropout"`,
+		"[[layers]]\ntype = \"nn.EmbeddingBag\"":              `layers[0].type: "nn.EmbeddingBag" cannot stand here: the first layer follows from objective.pooling`,
+		"[[layers]]\ntype = \"CRF\"":                          `; it is a loss: loss.type = "crf"`,
+		"[loss]\ntype = \"FocalLoss\"":                        `; it is called "focal" here`,
+		"[loss]\nweight = [1, 2]":                             `loss.weight: unknown key: labels weigh the same; loss.type = "focal" makes`,
+		"[optimizer]\ntype = \"torch.optim.AdamW\"":           `; it is called "adamw" here`,
+		"[optimizer]\ntype = \"SparseAdam\"":                  `; it is type = "adam" with sparse = "lazy"`,
+		"[optimizer]\nmax_norm = 1":                           "optimizer.max_norm: unknown key: it is called clip_norm here",
+		"[embedding]\nmax_norm = 1":                           "embedding.max_norm: unknown key: vectors have no largest length",
+		"[embedding]\npath = \"glove.txt\"":                   "embedding.path: unknown key: it is called start.from here",
+		"[vocab]\nsize = 9":                                   "vocab.size: unknown key: it is called max_size here",
+		"[sampler]\nalpha = 0.75":                             "sampler.alpha: unknown key: it is called power here",
+		"[schedule]\nT_max = 9":                               "schedule.T_max: unknown key: a schedule ends with the run: leave it out",
+		"[schedule]\nstep_size = 9":                           "schedule.step_size: unknown key: the rate falls to the end of the run",
+		"[schedule]\ntype = \"StepLR\"":                       "cosine; linear and cosine let it fall to the end of the run",
+		"[corpus]\nformat = \"moses\"":                        "; tsv reads both texts of a pair from one line: paste A B",
+		"[corpus]\nval = \"x\"":                               "corpus.val: unknown key: it is called valid here",
+		"[train]\nshuffle = true":                             "train.shuffle: unknown key: examples come in another order in every epoch: leave it out",
+		"device = \"cuda\"":                                   "device: unknown key: training is on the processor: leave it out",
+		"[model]\nnum_embeddings = 9\nmax_norm = 1":           "x.toml:4: model.num_embeddings: there is no section model: num_embeddings is called vocab.max_size here…x.toml:5: model.max_norm: there is no section model: vectors have no largest length; ",
 	} {
 		_, err := Parse("x.toml", []byte(head+text), nil)
 		first, last, _ := strings.Cut(want, "…")
@@ -59,10 +80,27 @@ func TestElsewhere(t *testing.T) {
 		"corpus.lowercase=true":    `corpus.lowercase: unknown key: tokenizer = "words" writes words in lower case`,
 		"train.lowercase=true":     "train.lowercase: unknown key: write corpus.tokenizer=…",
 		"objective.context_size=4": "objective.context_size: unknown key: write objective.window=4",
+		"layers.1.hidden_size=4":   "layers[1].hidden_size: unknown key: write layers.1.units=4",
+		"schedule.eta_min=0":       "schedule.eta_min: unknown key: final is the share of the learning rate that is left at the end",
 		"loss.k=5":                 `loss.k: unknown key: write loss.negatives=5, which belongs to type "attraction", `,
 	} {
 		if _, err := Parse("x.toml", []byte(head), []string{word}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", word, err, want)
+		}
+	}
+	r := (Parts{}).newReader("", (Parts{}).Default())
+	for other, here := range elsewhere() {
+		_, key, _ := strings.Cut(here, ".")
+		if key = strings.TrimPrefix(key, "0."); here != "init" && here != "seed" && !strings.HasSuffix(here, ".type") && len(r.paths(key)) == 0 {
+			t.Errorf("%s is called %s, which there is not", other, here)
+		}
+		if without()[other] != "" || other != plainName(other) {
+			t.Errorf("%s is called %s", other, here)
+		}
+	}
+	for other := range without() {
+		if other != plainName(other) {
+			t.Errorf("%s is not plain", other)
 		}
 	}
 	families := (Parts{}).families()

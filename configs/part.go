@@ -1,5 +1,7 @@
 package configs
 
+import "strings"
+
 // A Part is one member of a family, chosen by its section's type key: a layer,
 // the loss, the optimizer or the objective. S is the family's Spec interface.
 type Part[S any] struct {
@@ -47,4 +49,14 @@ func (f family) names() []string {
 		}
 	}
 	return names
+}
+
+// refusal says what to write instead of a type that the section cannot have, also if another program writes its name otherwise; "" for others.
+func (f family) refusal(name string) string {
+	for refused, say := range f.refused {
+		if name == refused || f.types[name] == nil && plainName(refused) == plainName(name[strings.LastIndexByte(name, '.')+1:]) {
+			return say
+		}
+	}
+	return ""
 }

@@ -175,8 +175,8 @@ func (r *reader) typeOf(path string, f family, tree map[string]any) (string, boo
 	switch {
 	case before < len(r.problems):
 		return "", false
-	case f.refused[name] != "":
-		r.report(path, "%s cannot stand here: %s", quote(name), f.refused[name])
+	case f.refusal(name) != "":
+		r.report(path, "%s cannot stand here: %s", quote(name), f.refusal(name))
 		return "", false
 	case f.types[name] == nil:
 		r.report(path, "there is no type %s: it is one of %s%s", quote(name), list(f.names()), r.meantType(section, name, f.names()))

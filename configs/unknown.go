@@ -32,6 +32,10 @@ func (r *reader) unknown(path, typ, key string, got any, known []setting) {
 		r.report(join(path, key), "unknown key"+format, args...)
 	}
 	section, _, _ := strings.Cut(path, "[")
+	if say := withoutIn(section, key); say != "" && len(r.typesWith(section, key)) == 0 {
+		report(": %s", say)
+		return
+	}
 	if word := r.asWord(section, join(path, key), key, keys, got); word != "" && !slices.Contains(keys, strings.ToLower(key)) && len(r.typesWith(section, key)) == 0 {
 		report("%s", word)
 		return
@@ -108,8 +112,14 @@ func (r *reader) unknownSection(key string, tree map[string]any, known []setting
 	}
 	reported := false
 	for _, k := range sortedKeys(tree) {
+		say := withoutIn("", k)
 		if with := r.sectionsWith("", k, tree[k]); len(with) > 0 {
-			r.report(join(join("", key), k), "there is no section %s: %s belongs in %s", key, k, strings.Join(with, " or "))
+			say = k + " belongs in " + strings.Join(with, " or ")
+		} else if here := translated(k); say == "" && here != "" {
+			say = k + " is called " + here + " here"
+		}
+		if say != "" {
+			r.report(join(join("", key), k), "there is no section %s: %s", key, say)
 			reported = true
 		}
 	}
@@ -133,6 +143,7 @@ func (r *reader) typesWith(section, key string) []string {
 // ofTypes says which types of a section's family have the setting on a path in it, where the one that has these keys lacks it, or "".
 func (r *reader) ofTypes(section, path string, keys []string) string {
 	key, here := strings.CutPrefix(path, section+".")
+	key = strings.TrimPrefix(key, "0.") // of a list
 	with := r.typesWith(section, key)
 	if !here || slices.Contains(keys, key) || len(with) == 0 {
 		return ""

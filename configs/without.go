@@ -1,0 +1,65 @@
+package configs
+
+// without returns what to say of settings that other programs have, and for which there is none of that meaning here, by their name, or section and name, in
+// lower case and without - and _.
+func without() map[string]string {
+	const (
+		out     = ": leave it out"
+		onCPU   = "training is on the processor" + out
+		single  = "training is in float32" + out
+		threads = "all processors are used; GOMAXPROCS=2 in the environment takes fewer"
+		reader  = "batches are made without it" + out
+		summed  = "write the product of both as train.batch_size"
+		unpad   = "texts are not padded" + out
+		classes = `labels weigh the same; loss.type = "focal" makes those count more that are predicted badly`
+		weights = "words of a text weigh the same, or as objective.log_counts and objective.inverse_frequency say"
+		common  = "no list of words is left out; objective.subsample drops frequent words at random, and objective.inverse_frequency makes them count less"
+		place   = "lexigraph run --out DIR says where a run lies"
+		best    = "with train.patience the best checkpoint is kept and exported"
+		before  = "it follows from the layer before" + out
+		divided = "corpus.format says it: csv has commas, semicolons or bars between columns, and tsv tabs"
+		ends    = "a schedule ends with the run" + out
+		falls   = "the rate falls to the end of the run, with type linear along a line, and with cosine along a cosine"
+		final   = "final is the share of the learning rate that is left at the end"
+		warmup  = "warmup_steps is a number of steps"
+	)
+	return map[string]string{
+		"device": onCPU, "devices": onCPU, "gpu": onCPU, "gpus": onCPU, "ngpu": onCPU, "usegpu": onCPU, "cuda": onCPU, "usecuda": onCPU, "accelerator": onCPU,
+		"fp16": single, "bf16": single, "amp": single, "useamp": single, "precision": single, "mixedprecision": single,
+		"workers": threads, "threads": threads, "thread": threads, "numthreads": threads, "nthreads": threads, "njobs": threads,
+		"numworkers": reader, "prefetchfactor": reader, "persistentworkers": reader, "pinmemory": reader, "collatefn": reader, "includelastoffset": reader,
+		"shuffle":                   "examples come in another order in every epoch" + out,
+		"droplast":                  "the last batch of an epoch has what is left" + out,
+		"gradientaccumulationsteps": summed, "gradientaccumulation": summed, "accumulationsteps": summed, "accumulategradbatches": summed,
+		"deterministic": "every run has the same bits again" + out,
+		"paddingidx":    unpad, "padidx": unpad, "padid": unpad, "ignoreindex": unpad,
+		"maxnorm":          "vectors have no largest length; optimizer.weight_decay keeps them short",
+		"persampleweights": weights,
+		"trainable":        `start.freeze = ["embedding"] leaves the vectors as they are`,
+		"classweight":      classes, "classweights": classes, "loss.weight": classes, "loss.weights": classes,
+		"numclasses": "labels are those of the training text" + out, "numlabels": "labels are those of the training text" + out,
+		"stopwords": common, "stopword": common, "removestopwords": common,
+		"outputdir": place, "savedir": place, "savepath": place, "checkpointdir": place, "logdir": place, "loggingdir": place, "modeldir": place,
+		"resume": "lexigraph run --resume RUN continues a run", "resumefromcheckpoint": "lexigraph run --resume RUN continues a run",
+		"monitor": best, "savebest": best, "savebestonly": best, "loadbestmodelatend": best, "restorebestweights": best,
+		"numlayers": "write a section [[layers]] for each", "nlayers": "write a section [[layers]] for each",
+		"infeatures": before, "inputdim": before, "normalizedshape": before,
+		"separator": divided, "sep": divided, "delimiter": divided,
+		"encoding":      "text is in UTF-8: iconv converts other text",
+		"schedule.tmax": ends, "schedule.totaliters": ends, "schedule.totalsteps": ends, "schedule.numtrainingsteps": ends, "schedule.decaysteps": ends, "schedule.lastepoch": ends,
+		"schedule.gamma": falls, "schedule.stepsize": falls, "schedule.milestones": falls, "schedule.factor": falls, "schedule.power": falls, "schedule.decay": falls, "schedule.decayrate": falls,
+		"schedule.etamin": final, "schedule.minlr": final, "schedule.endfactor": final,
+		"schedule.warmupratio": warmup, "schedule.warmupepochs": warmup, "schedule.warmupproportion": warmup,
+	}
+}
+
+// withoutIn is [without] for a key of a section, or "".
+func withoutIn(section, key string) string {
+	if say := without()[section+"."+plainName(key)]; say != "" {
+		return say
+	}
+	if elsewhere()[section+"."+plainName(key)] != "" { // there it is a name of something
+		return ""
+	}
+	return without()[plainName(key)]
+}

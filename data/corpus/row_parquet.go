@@ -16,6 +16,30 @@ import (
 	"github.com/parquet-go/parquet-go"
 )
 
+// parquetFile is what a Parquet file is called in errors.
+const parquetFile = "a Parquet file"
+
+// fromParquet says what to do with a Parquet file where a format that these options have wants something else.
+func fromParquet(o RowOptions) (remedy string) {
+	format := RowFormats()[o.Format]
+	switch {
+	case format.Names:
+		return `write head, relation and tail with tabs between: python3 -c 'import pandas, sys; pandas.read_parquet(sys.argv[1])[["head", "relation", "tail"]].to_csv(sys.stdout, sep="\t", index=False, header=False)' FILE`
+	case format.ByToken:
+		return `corpus.format = "parquet-tokens" reads it, with corpus.columns = {text = "tokens", label = "ner_tags"}, or as they are called`
+	}
+	columns := []string{`text = "NAME"`}
+	for _, c := range []struct {
+		name string
+		has  bool
+	}{{"label", len(o.Label) > 0 || o.Format == "fasttext" || format.Folders}, {"pair", len(o.Pair) > 0}, {"score", len(o.Score) > 0}} {
+		if c.has {
+			columns = append(columns, c.name+` = "NAME"`)
+		}
+	}
+	return `corpus.format = "parquet" reads it, with corpus.columns = {` + strings.Join(columns, ", ") + "} of its columns"
+}
+
 // readParquet reads the rows of a Parquet file, as Hugging Face's datasets and many other programs write them. The text is a string, or several of
 // them, or a list of strings, and a label a string, a number, true or false, or a list of these. Where the file says what the numbers of a column stand for, as
 // Hugging Face's do of a ClassLabel, the labels are these names.

@@ -213,8 +213,11 @@ func (s *RowSource) lines(text io.Reader, o RowOptions) (lines io.Reader, head [
 	l := newLineReader(text)
 	head = bytes.Clone(l.peek())
 	if e := notText(head, l.err == io.EOF, o.OnBadUTF8); e != nil && !(RowFormats()[o.Format].Keys && e.What == isJSON) {
-		if e.What == isJSON {
+		switch e.What {
+		case isJSON:
 			e.Remedy = fromJSON(o.Format, head)
+		case "is " + parquetFile:
+			e.Remedy = fromParquet(o)
 		}
 		return nil, nil, e
 	}

@@ -71,7 +71,7 @@ var signatures = []signature{
 	{"SQLite format 3\x00", 0, "an SQLite database", `take out the text first: sqlite3 FILE "select … from …"`},
 	{"\x93NUMPY", 0, "a NumPy array", otherFile},
 	{"\x89HDF\r\n", 0, "an HDF5 file", otherFile},
-	{"PAR1", 0, "a Parquet file", `set corpus.format = "parquet", and with corpus.columns = {text = "NAME"} the column that has the text`},
+	{"PAR1", 0, parquetFile, `set corpus.format = "parquet", and with corpus.columns = {text = "NAME"} the column that has the text`},
 	{"ARROW1\x00\x00", 0, "an Arrow file", toParquet},
 	{"\xff\xff\xff\xff", 0, "an Arrow file", toParquet},
 	{"FEA1", 0, "an Arrow file", toParquet},

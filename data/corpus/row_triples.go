@@ -19,7 +19,7 @@ func readTriples(in *rowInput) error {
 	begin := bufio.NewReaderSize(in.in, headSize)
 	head, _ := begin.Peek(headSize)
 	in.in = begin
-	f := &factReader{rowInput: in, split: Triple, commas: betweenCommas(head), heads: map[string]bool{}, relations: map[string]bool{}, tails: map[string]bool{}}
+	f := &factReader{rowInput: in, split: Triple, commas: betweenCommas(head), heads: map[string]bool{}, relations: map[string]bool{}, tails: map[string]bool{}, joined: map[string]joining{}}
 	if f.commas {
 		f.split = CommaTriple
 	}
@@ -42,7 +42,12 @@ type factReader struct {
 	edges                   int    // names with what is not seen at an end
 	edge                    string // the first of these
 	heads, relations, tails map[string]bool
+	joined                  map[string]joining // entities with _
+	merged                  string             // the first that comes with white space, too
 }
+
+// joining says whether a name comes with _, and with white space in its place.
+type joining struct{ asIs, spaced bool }
 
 // line reads a line.
 func (f *factReader) line(line string, number int) error {
@@ -90,6 +95,7 @@ func (f *factReader) look(line string, number int, fields []string) {
 	} else if f.spaced == 0 {
 		f.spaced = number
 	}
+	f.join(line, fields)
 	bare := f.commas // whose quotes are no part of the names
 	for _, name := range fields {
 		if UnseenEdge(name) {
@@ -104,8 +110,35 @@ func (f *factReader) look(line string, number int, fields []string) {
 	}
 }
 
+// join takes the entities of a line that have _, there or of white space.
+func (f *factReader) join(line string, names []string) {
+	written := names
+	if strings.Contains(names[0]+names[2], "_") && strings.Contains(line, " ") {
+		if written = strings.Split(line, "\t"); f.commas {
+			r := csvReader{separator: ","}
+			r.split(line)
+			written = r.fields
+		}
+	}
+	for i := 0; i < len(names) && len(written) == len(names); i += 2 {
+		name := names[i]
+		j, known := f.joined[name]
+		if !strings.Contains(name, "_") || !known && len(f.joined) == someFacts {
+			continue
+		}
+		asIs := strings.TrimSpace(written[i]) == name
+		j.asIs, j.spaced = j.asIs || asIs, j.spaced || !asIs
+		if f.joined[name] = j; j.asIs && j.spaced {
+			f.merged = cmp.Or(f.merged, name)
+		}
+	}
+}
+
 // tell notes what is odd about the facts.
 func (f *factReader) tell() {
+	if f.merged != "" {
+		f.note(fmt.Sprintf("it has names that differ in white space and _ alone, such as %s, and are one here; where they are two, tr _ - in all files keeps them apart", quote(f.merged)))
+	}
 	if f.edges > 0 {
 		f.note(fmt.Sprintf("it has %s with a character at an end that is not seen, such as %s, which makes another name of it: take them off: %s", amount.Of(f.edges, "name"), quote(f.edge), TakeOffUnseen))
 	}

@@ -169,7 +169,20 @@ func folderLabels(names []string, sources []*Source) (map[string]string, error) 
 	for _, s := range others {
 		labels[s.Name()] = folderOf(s.Name())
 	}
+	tellUnlabelled(sources, labels)
 	return labels, oneDepth(others)
+}
+
+// tellUnlabelled tells that a label is what corpora call texts without one, where there are others; aclImdb has such a folder.
+func tellUnlabelled(sources []*Source, labels map[string]string) {
+	none := []string{"unsup", "unsupervised", "unlabeled", "unlabelled", "unlabel"}
+	isNone := func(s *Source) bool { return slices.Contains(none, strings.ToLower(labels[s.Name()])) }
+	i, j := slices.IndexFunc(sources, isNone), slices.IndexFunc(sources, func(s *Source) bool { return !isNone(s) })
+	if i < 0 || j < 0 {
+		return
+	}
+	sources[i].told = joinNotes(sources[i].told, fmt.Sprintf("its label is %s, as folders are called whose texts have none; to leave these out, name the folders of the labels one by one, such as %s",
+		quote(labels[sources[i].Name()]), quote(filepath.Dir(sources[j].Name()))))
 }
 
 // ownLabels returns the labels of texts in several folders that are named one by one and each are a label, by the names of the sources;

@@ -646,14 +646,15 @@ func TestFolderLabels(t *testing.T) {
 	f.check("b.txt: lies beside folders with texts, such as", "news/sport")
 }
 
-// TestFolds holds that folders with the same folders in them are told, and no others.
+// TestFolds holds that folders with the same folders in them are told, and one of texts without labels, and no others.
 func TestFolds(t *testing.T) {
 	t.Chdir(t.TempDir())
 	f := textFolder{t}
 	f.put("folds/1/neg/a.txt", "folds/1/pos/b.txt", "folds/2/neg/c.txt", "folds/2/pos/d.txt", "folds/3/neg/e.txt", "folds/3/pos/f.txt", "news/sport/2020/a.txt", "news/art/2020/b.txt",
-		"news/art/2021/c.txt")
+		"news/art/2021/c.txt", "imdb/neg/a.txt", "imdb/pos/b.txt", "imdb/unsup/c.txt", "imdb/unsup/d.txt", "secret/unsup/a.txt")
 	for folder, want := range map[string]string{
-		"folds": `the labels are the folders 1, 2 and so on, each of which has the folders neg and pos; where these are the labels, write "folds/*/*/*.txt"`, "news": "",
+		"folds": `the labels are the folders 1, 2 and so on, each of which has the folders neg and pos; where these are the labels, write "folds/*/*/*.txt"`, "news": "", "secret": "",
+		"imdb": `its label is "unsup", as folders are called whose texts have none; to leave these out, name the folders of the labels one by one, such as "imdb/neg"`,
 	} {
 		sources, err := corpus.OpenRows(t.Context(), []string{folder}, corpus.RowOptions{Format: "folders"})
 		if err != nil {

@@ -131,6 +131,20 @@ func fitsScores(e *configs.Experiment, d *data.Dataset) error {
 		least, most, l.Low, l.High, math.Floor(min(0, float64(least))), math.Ceil(float64(most)))
 }
 
+// lowScores tells that all scores of pairs lie in the lower half of what their loss has them go from and to, as those of another scale do; "" where they do not.
+func lowScores(e *configs.Experiment, d *data.Dataset) string {
+	l, ok := e.Loss.Spec.(*loss.CosineRegression)
+	if !ok || d.Train.Rows == nil || len(d.Train.Rows.Score) == 0 {
+		return ""
+	}
+	least, most := slices.Min(d.Train.Rows.Score), slices.Max(d.Train.Rows.Score)
+	if least == most || float64(most) > (l.Low+l.High)/2 {
+		return ""
+	}
+	return fmt.Sprintf("loss.high: the scores of the pairs go from %g to %g, and none is near %g, which loss.high says is that of texts that mean the same; write what it is in this text, such as loss.high=%g",
+		least, most, l.High, math.Ceil(float64(most)))
+}
+
 // savePause is the least time between the checkpoints after epochs, as the help of
 // train.checkpoint_every_steps has it.
 const savePause = 10 * time.Second

@@ -25,7 +25,7 @@ func without() map[string]string {
 	)
 	return map[string]string{
 		"device": onCPU, "devices": onCPU, "gpu": onCPU, "gpus": onCPU, "ngpu": onCPU, "usegpu": onCPU, "cuda": onCPU, "usecuda": onCPU, "accelerator": onCPU,
-		"fp16": single, "bf16": single, "amp": single, "useamp": single, "precision": single, "mixedprecision": single,
+		"fp16": single, "bf16": single, "amp": single, "useamp": single, "train.precision": single, "mixedprecision": single,
 		"workers": threads, "threads": threads, "thread": threads, "numthreads": threads, "nthreads": threads, "njobs": threads,
 		"numworkers": reader, "prefetchfactor": reader, "persistentworkers": reader, "pinmemory": reader, "collatefn": reader, "includelastoffset": reader,
 		"shuffle":                   "examples come in another order in every epoch" + out,

@@ -4,12 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/graph/kernel"
+	"github.com/lexigraph/lexigraph/model"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/spf13/cobra"
@@ -151,7 +153,11 @@ func movement(p run.Parameter) (text string) {
 // transferred says what a network begins with, and each parameter that might have come from
 // there and does not after sep.
 func transferred(f *train.Origin, sep string) string {
-	text := fmt.Sprintf("%s of %s words and %s from %s", amount.Thousands(int64(f.Found)), amount.Thousands(int64(f.Words)), strings.Join(f.Parameters, ", "), visible(f.Path))
+	hasWords := slices.Contains(f.Parameters, model.InputEmbedding)
+	text := strings.Join(f.Parameters, ", ") + " from " + visible(f.Path)
+	if hasWords {
+		text = fmt.Sprintf("%s of %s words and %s", amount.Thousands(int64(f.Found)), amount.Thousands(int64(f.Words)), text)
+	}
 	var lacking []string // parameters
 	for _, why := range f.Misfits {
 		if name, ok := strings.CutSuffix(why, " is not in "+f.Path); ok {
@@ -166,7 +172,7 @@ func transferred(f *train.Origin, sep string) string {
 			text += sep + "as usual: " + visible(why)
 		}
 	}
-	if f.LeftOut > f.Found {
+	if hasWords && f.LeftOut > f.Found {
 		text += sep + "its other " + amount.Of(f.LeftOut, "word") + " would be known in new text with start.keep_words=true"
 	}
 	return text

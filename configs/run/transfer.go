@@ -69,6 +69,8 @@ func (s *source) fill(e *configs.Experiment, d *data.Dataset, n *model.Network) 
 			return nil, fmt.Errorf("start.from: %w", err)
 		case len(load) > 0:
 			return nil, settingError(e, "start.load", "%s: %s; change the network, or take %s out of the list", partOf(p), misfit, partOf(p))
+		case slices.Contains(e.Start.Freeze, partOf(p)):
+			from.Misfits = append(from.Misfits, string(misfit)+", and start.freeze keeps it as it starts")
 		default:
 			from.Misfits = append(from.Misfits, string(misfit))
 		}

@@ -103,8 +103,9 @@ type untaught struct {
 	facts  int64     // that have such a name
 }
 
-// ofLabels says what becomes of examples for their labels, or of facts for their relations, where so many are left out; "" if nothing does.
-func (s *untaught) ofLabels(leftOut int64, label string) string {
+// ofLabels says what becomes of examples for their labels, or of facts for their relations, where so many are left out; "" if nothing does. Few known ones are
+// named, since another file may call the same otherwise.
+func (s *untaught) ofLabels(leftOut int64, label string, known *Vocab) string {
 	var said []string
 	if leftOut > 0 {
 		said = append(said, amount.Subject(leftOut, "example", "is", "are")+" left out")
@@ -115,7 +116,16 @@ func (s *untaught) ofLabels(leftOut int64, label string) string {
 	if len(said) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s, as the training text has no %s %s", strings.Join(said, " and "), label, s.labels.list())
+	const few = 5
+	has := ""
+	if n := known.Len(); n <= few {
+		names := make([]string, n)
+		for i, name := range known.Words() {
+			names[i] = fmt.Sprintf("%q", name)
+		}
+		has = ": it has " + strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s, as the training text has no %s %s%s", strings.Join(said, " and "), label, s.labels.list(), has)
 }
 
 // ofNames says which names of facts are not known; "" if all are.

@@ -188,7 +188,7 @@ func (l *rowLoader) encode() error {
 		}
 		*reports[p] = l.reports[p]
 		reports[p].Tokens, reports[p].Sentences = int64((*c).Len()), int64((*c).Sentences())
-		d.Report.UntaughtLabels[p], d.Report.UntaughtNames[p] = l.untaught[p].ofLabels(reports[p].UnknownLabels, label), l.untaught[p].ofNames()
+		d.Report.UntaughtLabels[p], d.Report.UntaughtNames[p] = l.untaught[p].ofLabels(reports[p].UnknownLabels, label, d.Labels), l.untaught[p].ofNames()
 	}
 	return nil
 }

@@ -172,7 +172,7 @@ func TestJudgeWithoutText(t *testing.T) {
 		words                        []string
 	}{
 		"labels": {train: "__label__a one\n__label__b two\n__label__a one one\n", test: "__label__a one\n__label__c two\n__label__c two\n__label__b __label__d two\n",
-			warned: `test: 2 examples are left out and 1 example is judged by other labels alone, as the training text has no label "c" (2 times), "d"` + "\n",
+			warned: `test: 2 examples are left out and 1 example is judged by other labels alone, as the training text has no label "c" (2 times), "d": it has "a", "b"` + "\n",
 			words:  []string{"corpus.format=fasttext", `objective={type="classify"}`}},
 		"tags": {train: "a X\nb Y\n", test: "a X\nc Y\n", warned: "no new_accuracy, which needs the text that ", words: []string{"corpus.format=conll", `objective={type="tag"}`}},
 		"facts": {train: "a\tr\tb\nb\tr\tc\n", test: "a\tr\tc\n", problem: "ranks leave out what is known from the run's own facts, which cannot be read: ",
@@ -228,7 +228,7 @@ func TestJudgeErrors(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, warned, err := judgedOf(t, r, run.Trial{Sources: []string{"test.tsv"}})
-	const want = `test.tsv: 1 example is left out, as the training text has no relation "q"` + "\n" + `test.tsv: 2 facts have names that the training text lacks, and cannot be completed: "z" (2 times), "y"` + "\n"
+	const want = `test.tsv: 1 example is left out, as the training text has no relation "q": it has "r", "s"` + "\n" + `test.tsv: 2 facts have names that the training text lacks, and cannot be completed: "z" (2 times), "y"` + "\n"
 	if err != nil || warned != want {
 		t.Errorf("warned %q, %v", warned, err)
 	}

@@ -21,6 +21,9 @@ func checkCommand(parts configs.Parts) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check CONFIG|TEXT… [key=value…]",
 		Short: "Check experiments; print parameters, memory, disk and time",
+
+		SuggestFor: []string{"validate", "lint", "dry-run"},
+
 		Long: "Check validates experiments, reads their text and builds their networks. It prints\n" +
 			"how much memory, disk and time a run would take on this machine, measured on the\n" +
 			"first few steps. Nothing is written.",

@@ -21,7 +21,7 @@ func evaluateCommand(parts configs.Parts) *cobra.Command {
 		Use:   "evaluate RUN|VECTORS… [--test FILE] [key=value…]",
 		Short: "Score vectors by sets, and judge what runs predict by other files",
 
-		SuggestFor: []string{"score"},
+		SuggestFor: []string{"score", "test", "judge"},
 
 		Long: "Evaluate scores the vectors of a run, or of a vector file in any format, and says how each\n" +
 			"number was counted, how much of the set is covered, and its 95 % interval. For a run it\n" +

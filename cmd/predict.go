@@ -20,6 +20,9 @@ func predictCommand(parts configs.Parts) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "predict RUN [FILE|-|HEAD RELATION TAIL]",
 		Short: "Print what a network predicts for lines of text",
+
+		SuggestFor: []string{"infer", "inference", "classify", "tag"},
+
 		Long: "Predict answers each line of a file, or of standard input, with the outputs that the run's\n" +
 			"network finds likeliest and their probabilities. What a line is depends on the run's\n" +
 			"objective:\n\n" +

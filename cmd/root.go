@@ -78,42 +78,6 @@ func execute(parts configs.Parts, args []string, stdin io.Reader, stdout, stderr
 	return exitCode(err)
 }
 
-// explained returns err with cobra's message about an unknown command replaced by ours.
-func explained(root *cobra.Command, err error) error {
-	var name string
-	if err != nil {
-		if n, _ := fmt.Sscanf(err.Error(), "unknown command %q", &name); n == 1 { // cobra has no type for it
-			return unknownCommand(root, name)
-		}
-	}
-	return err
-}
-
-// unknownBelow returns an error for an unknown command below one that does nothing by itself, such as data. Cobra would print
-// help and end with 0.
-func unknownBelow(root *cobra.Command, args []string) error {
-	if len(args) > 1 && args[0] == "help" && !strings.HasPrefix(args[1], "-") { // for which cobra prints a message and ends with 0
-		if cmd, _, err := root.Find(args[1:]); err != nil || cmd == root {
-			return unknownCommand(root, args[1])
-		}
-	}
-	cmd, rest, err := root.Find(args)
-	if err != nil || cmd == root || cmd.Runnable() || len(rest) == 0 || strings.HasPrefix(rest[0], "-") {
-		return nil
-	}
-	return unknownCommand(cmd, rest[0])
-}
-
-// unknownCommand is the error of a name that no command below parent has.
-func unknownCommand(parent *cobra.Command, name string) error {
-	near := ""
-	parent.SuggestionsMinimumDistance = 2 // letters
-	if s := parent.SuggestionsFor(name); len(s) > 0 {
-		near = "; did you mean " + strings.Join(s, " or ") + "?"
-	}
-	return usage("unknown command %q%s See %q", name, cmp.Or(near, "."), parent.CommandPath()+" --help")
-}
-
 // printError prints each line of an error after the program's name, but lines
 // that are indented as they are: they are commands to paste.
 func printError(w io.Writer, err error) {
@@ -152,8 +116,8 @@ func newRoot(parts configs.Parts) *cobra.Command {
 			if len(m[1]) == 1 && cmd.Flags().ShorthandLookup(m[1]) != nil {
 				return usage("%w; write -%s", err, m[1])
 			}
-			if word := parts.WordFor(m[1]); word != "" {
-				return usage("%w; settings are words without dashes: %s", err, word)
+			if say := settingFor(parts, cmd, m[1]); say != "" {
+				return usage("%w; %s", err, say)
 			}
 		}
 		if m := inFlags().FindStringSubmatch(err.Error()); m != nil {
@@ -161,8 +125,8 @@ func newRoot(parts configs.Parts) *cobra.Command {
 				return usage("%s is taken for flags; write ./%[1]s for the file", m[1])
 			}
 			name, _, _ := strings.Cut(strings.TrimLeft(m[1], "-"), "=")
-			if word := parts.WordFor(name); word != "" && len(name) > 1 {
-				return usage("%s: settings are words without dashes: %s", m[1], word)
+			if say := settingFor(parts, cmd, name); say != "" && len(name) > 1 {
+				return usage("%s: %s", m[1], say)
 			}
 		}
 		if problem := badValue(cmd, err); problem != "" {

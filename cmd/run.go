@@ -35,7 +35,7 @@ func runCommand(parts configs.Parts) *cobra.Command {
 		Use:   "run [CONFIG|TEXT…] [key=value…]",
 		Short: "Train experiments, evaluate them and export their vectors",
 
-		SuggestFor: []string{"train", "fit"},
+		SuggestFor: []string{"train", "fit", "finetune", "fine-tune", "pretrain", "resume"},
 
 		Long: "Run trains each experiment in turn and writes a run directory: the resolved\n" +
 			"experiment, metrics, vocabulary, checkpoint and vectors.\n\n" +

@@ -63,3 +63,6 @@ func withoutIn(section, key string) string {
 	}
 	return without()[plainName(key)]
 }
+
+// Without says why an experiment has no setting that other programs have by that name, and what is done in its place; "" for a name that is not known.
+func Without(name string) string { return without()[plainName(name)] }

@@ -158,6 +158,11 @@ func (p Parts) WordFor(flag string) string {
 	return strings.Join(paths, "=… or ") + "=…"
 }
 
+// FormatElsewhere says which format of vectors is meant by a name that other programs have, or "".
+func FormatElsewhere(name string) string {
+	return choicesElsewhere()["export.formats"][plainName(name)]
+}
+
 // IsSweep reports whether the experiment of that name has a section [sweep].
 func IsSweep(name string) bool {
 	_, text, err := Open(name)

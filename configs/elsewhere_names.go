@@ -92,6 +92,9 @@ func choicesElsewhere() map[string]map[string]string {
 		sheet   = "save the sheet as CSV, which csv reads"
 		triples = "triples reads head, relation and tail with tabs between"
 		cosine  = "it is called cosine here, and ends with the run"
+		torch   = "safetensors.torch.load_file of Python reads safetensors"
+		gensim  = "gensim reads word2vec, word2vec-binary and fasttext"
+		tabs    = "projector has tabs between numbers, and a file of the words"
 		linear  = "it is called linear here, and ends with the run"
 		warmup  = "schedule.warmup_steps goes with each of them"
 		falling = "linear and cosine let it fall to the end of the run"
@@ -106,6 +109,9 @@ func choicesElsewhere() map[string]map[string]string {
 			"imagefolder": folders, "folder": folders, "imdb": folders, "aclimdb": folders, "xlsx": sheet, "xls": sheet, "excel": sheet, "ods": sheet,
 			"json": jsonl, "jsonlines": jsonl, "ndjson": jsonl, "moses": two, "parallel": two, "bitext": two, "arrow": arrow, "huggingface": arrow, "hf": arrow, "datasets": arrow,
 			"iob1": conll, "fb15k": triples, "wn18": triples, "wn18rr": triples, "nt": triples, "ntriples": triples, "ttl": triples, "turtle": triples, "rdf": triples, "kg": triples},
+		"export.formats": {"vec": "word2vec is what fastText's .vec is", "bin": "word2vec-binary is what word2vec's .bin is, and fasttext what fastText's is", "pt": torch, "pth": torch, "torch": torch, "pytorch": torch,
+			"txt": "word2vec and glove are text", "text": "word2vec and glove are text", "numpy": "it is called npy here", "gensim": gensim, "keyedvectors": gensim, "kv": gensim,
+			"tensorboard": "it is called projector here", "csv": tabs, "tsv": tabs, "sentencetransformers": "sentence-transformers reads model2vec"},
 		"schedule.type": {"cosineannealing": cosine, "cosineannealinglr": cosine, "cosinedecay": cosine, "cosinewithwarmup": cosine, "linearlr": linear, "lineardecay": linear, "linearwithwarmup": linear,
 			"constantwithwarmup": warmup, "warmup": warmup, "steplr": falling, "step": falling, "multisteplr": falling, "exponentiallr": falling, "exponential": falling, "exponentialdecay": falling, "polynomial": falling,
 			"lambdalr": falling, "reducelronplateau": falling, "plateau": falling, "onecyclelr": falling, "onecycle": falling, "cosineannealingwarmrestarts": falling, "inversesqrt": falling, "noam": falling},

@@ -66,6 +66,7 @@ func TestElsewhere(t *testing.T) {
 		"[schedule]\ntype = \"StepLR\"":                       "cosine; linear and cosine let it fall to the end of the run",
 		"[corpus]\nformat = \"moses\"":                        "; tsv reads both texts of a pair from one line: paste A B",
 		"[corpus]\nval = \"x\"":                               "corpus.val: unknown key: it is called valid here",
+		"[export]\nformats = [\"npy\", \"pt\"]":               `export.formats[1]: cannot be "pt": it is one of …word2vec-binary; safetensors.torch.load_file of Python reads safetensors`,
 		"[train]\nshuffle = true":                             "train.shuffle: unknown key: examples come in another order in every epoch: leave it out",
 		"device = \"cuda\"":                                   "device: unknown key: training is on the processor: leave it out",
 		"[model]\nnum_embeddings = 9\nmax_norm = 1":           "x.toml:4: model.num_embeddings: there is no section model: num_embeddings is called vocab.max_size here…x.toml:5: model.max_norm: there is no section model: vectors have no largest length; ",

@@ -85,7 +85,8 @@ func (r *reader) choice(path string, s setting, text string) bool {
 		return true
 	}
 	near := didYouMean(text, s.choices)
-	if other := choicesElsewhere()[withoutIndex(path)][plainName(text)]; other != "" {
+	key, _, _ := strings.Cut(path, "[") // of a list
+	if other := choicesElsewhere()[key][plainName(text)]; other != "" {
 		near = "; " + other
 	}
 	r.report(path, "cannot be %s: it is one of %s%s", quote(shorten(text)), list(s.choices), near)

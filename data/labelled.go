@@ -230,8 +230,7 @@ func (l *rowLoader) take(p int, r corpus.Row, row *row) error {
 	}
 	if p != train && l.settings.Rows.OnBadLine != "skip" && l.settings.learned == nil && l.unseen[p].where != "" {
 		u := l.unseen[p]
-		return &Error{Where: u.where, What: fmt.Sprintf("the label %q is not in the training text, so nothing can learn it", u.label),
-			Remedy: `correct it, add examples of it to corpus.train, or leave such lines out with corpus.on_bad_line = "skip"`}
+		return &Error{Where: u.where, What: fmt.Sprintf("the label %q is not in the training text, so nothing can learn it", u.label), Remedy: l.unseenRemedy(u.label)}
 	}
 	row.part, row.score = p, r.Score
 	if s := l.settings; p != train || s.Valid.Share > 0 || s.Test.Share > 0 {
@@ -244,6 +243,16 @@ func (l *rowLoader) take(p int, r corpus.Row, row *row) error {
 		return l.words.contentHash(row.texts[0], l.settings.SplitSeed)
 	})
 	return l.endStretch(false)
+}
+
+// unseenRemedy says what to do about a label that the training text lacks. In IOB1 an entity begins with B- behind another one alone, which is rare.
+func (l *rowLoader) unseenRemedy(label string) string {
+	const remedy = `correct it, add examples of it to corpus.train, or leave such lines out with corpus.on_bad_line = "skip"`
+	entity, begins := strings.CutPrefix(label, "B-")
+	if _, inside := l.labels.find([]byte("I-" + entity)); l.format.ByToken && begins && inside {
+		return `if the tags are IOB1, write them as IOB2, in all files: awk '{t = $NF} t ~ /^I-/ && (p !~ /^[BI]-/ || substr(p, 3) != substr(t, 3)) {$NF = "B-" substr(t, 3)} {p = t} 1'; else ` + remedy
+	}
+	return remedy
 }
 
 // labelName returns what a label is called: tabs and line ends would break files of labels.

@@ -1,6 +1,9 @@
 package cmd
 
 import (
+	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -36,13 +39,49 @@ func typedWrong(parts configs.Parts, cmd *cobra.Command, args []string) error {
 		if key, _, ok := strings.Cut(arg, "="); ok && arg != "=" && !isThere(arg) {
 			key = listIndex().ReplaceAllString(key, ".$1")
 			if before, twice := words[key]; twice {
-				return usage("%s and %s: both say what %s is: leave one of them out", before, arg, key)
+				if whole := inBraces(key, args); whole != "" {
+					return usage("%s and %s: the shell divides what stands in braces: put quotes around it: %s", before, arg, whole)
+				}
+				or := ""
+				if slices.Contains([]string{"corpus.train", "corpus.valid", "corpus.test"}, key) {
+					_, first, _ := strings.Cut(before, "=")
+					_, second, _ := strings.Cut(arg, "=")
+					or = ", or name both in a list: " + word(fmt.Sprintf("%s=[%q, %q]", key, first, second))
+				}
+				return usage("%s and %s: both say what %s is: leave one of them out%s", before, arg, key, or)
 			}
 			words[key] = arg
 		}
 	}
 	return nil
 }
+
+// inBraces returns the word of which a shell has made those of a key among args, as of loss={type="crf",x=1} it makes loss=type=crf and loss=x=1, with the
+// quotes that it needs; "" for others.
+func inBraces(key string, args []string) string {
+	var settings []string
+	for _, arg := range args {
+		value, is := strings.CutPrefix(arg, key+"=")
+		if !is {
+			continue
+		}
+		inner, value, is := strings.Cut(value, "=")
+		if !is || !isBareKey().MatchString(inner) {
+			return ""
+		}
+		if !isPlainValue().MatchString(value) {
+			value = strconv.Quote(value)
+		}
+		settings = append(settings, inner+"="+value)
+	}
+	return word(key + "={" + strings.Join(settings, ",") + "}")
+}
+
+// isBareKey finds a key of TOML, and isPlainValue a value that stands without quotes.
+var (
+	isBareKey    = pattern(`^[a-z_0-9]+$`)
+	isPlainValue = pattern(`^(?:[-+]?[0-9][0-9_.eE+-]*|true|false|[\[{"'].*)$`)
+)
 
 // listIndex is the place of an element in a list, which may also stand behind a dot.
 var listIndex = pattern(`\[([0-9]+)\]`)

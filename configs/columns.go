@@ -71,12 +71,28 @@ func (c *Columns) set(v any) error {
 		}
 		known := slices.IndexFunc(got.keys(), func(k columnKey) bool { return k.name == key })
 		if known < 0 {
-			return fmt.Errorf("has the key %s; there are text, label, pair, negative and score", quote(key))
+			return fmt.Errorf("has the key %s; there are text, label, pair, negative and score%s", quote(key), got.meant(key, columns))
 		}
 		*got.keys()[known].columns = columns
 	}
 	*c = got
 	return nil
+}
+
+// meant says what the table lacks a key of that name for: one that has another name here, or the name of a column in the place of what it is; "" where
+// that is not known.
+func (c *Columns) meant(key string, columns []corpus.Column) string {
+	for _, k := range c.keys() {
+		if len(columns) == 1 && columns[0].Name == k.name {
+			return fmt.Sprintf("; these come first, and the name of the column behind: %s = %s", k.name, quote(key))
+		}
+	}
+	for here, others := range map[string]string{"text": "texts tokens words sentence source src", "label": "labels tag tags ner_tags class category", "pair": "translation tgt positive"} {
+		if slices.Contains(strings.Fields(others), strings.ToLower(key)) {
+			return fmt.Sprintf("; it is called %s here", here)
+		}
+	}
+	return ""
 }
 
 // columnsOf returns the columns that a name, a number or a list of these stands for.

@@ -65,6 +65,8 @@ func TestElsewhere(t *testing.T) {
 		"[schedule]\nstep_size = 9":                           "schedule.step_size: unknown key: the rate falls to the end of the run",
 		"[schedule]\ntype = \"StepLR\"":                       "cosine; linear and cosine let it fall to the end of the run",
 		"[corpus]\nformat = \"moses\"":                        "; tsv reads both texts of a pair from one line: paste A B",
+		"[corpus]\ncolumns = {tokens = 1, tags = 2}":          `corpus.columns: has the key "tags"; there are text, label, pair, negative and score; it is called label here`,
+		"[corpus]\ncolumns = {review = \"text\"}":             `corpus.columns: has the key "review"; there are text, label, pair, negative and score; these come first, and the name of the column behind: text = "review"`,
 		"[corpus]\nval = \"x\"":                               "corpus.val: unknown key: it is called valid here",
 		"[export]\nformats = [\"npy\", \"pt\"]":               `export.formats[1]: cannot be "pt": it is one of …word2vec-binary; safetensors.torch.load_file of Python reads safetensors`,
 		"[train]\nshuffle = true":                             "train.shuffle: unknown key: examples come in another order in every epoch: leave it out",

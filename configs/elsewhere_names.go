@@ -29,7 +29,7 @@ func elsewhere() map[string]string {
 		"ws": window, "windowsize": window, "sample": "objective.subsample", "subsampling": "objective.subsample",
 		"contextsize": "objective.context", "blocksize": "objective.context", "bptt": "objective.context", "seqlen": "objective.context", "sequencelength": "objective.context", "ngram": "objective.context",
 		"mincount": "vocab.min_count", "minfreq": "vocab.min_count", "mindf": "vocab.min_count",
-		"defaultindex": unk, "unktoken": unk, "oovtoken": unk, "unknowntoken": unk,
+		"unktoken": unk, "oovtoken": unk, "unknowntoken": unk,
 		"maxvocab": most, "maxvocabsize": most, "maxfinalvocab": most, "maxfeatures": most, "maxtokens": most, "numwords": most, "vocabsize": most, "numembeddings": most,
 		"mode": "objective.pooling", "combiner": "objective.pooling",
 		"minn": "embedding.min_n", "maxn": "embedding.max_n", "bucket": "embedding.buckets",

@@ -33,6 +33,7 @@ func without() map[string]string {
 		"gradientaccumulationsteps": summed, "gradientaccumulation": summed, "accumulationsteps": summed, "accumulategradbatches": summed,
 		"deterministic": "every run has the same bits again" + out,
 		"paddingidx":    unpad, "padidx": unpad, "padid": unpad, "ignoreindex": unpad,
+		"defaultindex":     `unk is the word that stands for unknown ones, such as "<unk>", and not its number`,
 		"maxnorm":          "vectors have no largest length; optimizer.weight_decay keeps them short",
 		"persampleweights": weights,
 		"trainable":        `start.freeze = ["embedding"] leaves the vectors as they are`,

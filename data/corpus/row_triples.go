@@ -113,7 +113,7 @@ func (f *factReader) look(line string, number int, fields []string) {
 // join takes the entities of a line that have _, there or of white space.
 func (f *factReader) join(line string, names []string) {
 	written := names
-	if strings.Contains(names[0]+names[2], "_") && strings.Contains(line, " ") {
+	if (strings.Contains(names[0], "_") || strings.Contains(names[2], "_")) && strings.Contains(line, " ") {
 		if written = strings.Split(line, "\t"); f.commas {
 			r := csvReader{separator: ","}
 			r.split(line)

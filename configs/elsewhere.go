@@ -12,22 +12,36 @@ import (
 // typeElsewhere are the names that other programs have for the key type.
 var typeElsewhere = []string{"name", "kind", "class", "method", "algorithm"}
 
+// plainType returns the name of a type in lower case, without - and _ and what stands before or behind it in Python, as in nn.FocalLoss.
+func plainType(section, name string) string {
+	name = plainName(name[strings.LastIndexByte(name, '.')+1:])
+	if section == "loss" {
+		name = strings.TrimSuffix(name, "loss")
+	}
+	return name
+}
+
+// typeHere returns the type of a section that another program calls so, one of types, or "".
+func typeHere(section, name string, types []string) string {
+	plain := plainType(section, name)
+	if here := typesElsewhere()[section][plain]; slices.Contains(types, here) {
+		return here
+	}
+	if i := slices.IndexFunc(types, func(t string) bool { return plainName(t) == plain }); i >= 0 {
+		return types[i]
+	}
+	return ""
+}
+
 // meantType returns what to add to the complaint about a type that the section's family does not have: its name here, the
 // types that have it as a setting, or one that is spelled nearly so.
 func (r *reader) meantType(section, name string, types []string) string {
 	section, _, _ = strings.Cut(section, "[")
-	name = name[strings.LastIndexByte(name, '.')+1:] // of nn.Linear
-	plain := plainName(name)
-	if section == "loss" {
-		plain = strings.TrimSuffix(plain, "loss") // of FocalLoss
-	}
-	here := typesElsewhere()[section][plain]
-	if i := slices.IndexFunc(types, func(t string) bool { return plainName(t) == plain }); i >= 0 {
-		here = types[i]
-	}
-	switch with := r.typesWith(section, plain); {
-	case slices.Contains(types, here):
+	if here := typeHere(section, name, types); here != "" {
 		return "; it is called " + quote(here) + " here"
+	}
+	plain := plainType(section, name)
+	switch with := r.typesWith(section, plain); {
 	case section == "layers" && slices.Contains([]string{"relu", "tanh", "sigmoid", "gelu"}, plain):
 		return "; it is a setting of the layer before it: activation = " + quote(plain)
 	case section == "layers" && (plain == "softmax" || plain == "logsoftmax"):
@@ -39,7 +53,7 @@ func (r *reader) meantType(section, name string, types []string) string {
 	case len(with) > 0: // such as MatryoshkaLoss
 		return "; it is a setting of " + strings.Join(with, " and ")
 	}
-	return didYouMean(name, types)
+	return didYouMean(name[strings.LastIndexByte(name, '.')+1:], types)
 }
 
 // activationElsewhere returns the activation that other programs call by a plain name, or "".
@@ -174,14 +188,13 @@ func IsSweep(name string) bool {
 }
 
 // unquoted says how a section is set by a word of the command line that gives it one
-// value, as in optimizer=adam.
-func unquoted(path string, got any) string {
-	o, ok := got.(override)
-	if !ok {
+// value, as in optimizer=adam; value is what is to be written in place of that.
+func unquoted(path, value string, got any) string {
+	if _, ok := got.(override); !ok {
 		return ""
 	}
 	if path == "corpus" {
-		return fmt.Sprintf("write corpus.train=%s", shorten(o.text))
+		return fmt.Sprintf("write corpus.train=%s", shorten(value))
 	}
-	return fmt.Sprintf("write %s.type=%s", path, shorten(o.text))
+	return fmt.Sprintf("write %s.type=%s", path, shorten(value))
 }

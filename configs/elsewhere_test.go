@@ -70,6 +70,7 @@ func TestElsewhere(t *testing.T) {
 		"[corpus]\nval = \"x\"":                               "corpus.val: unknown key: it is called valid here",
 		"[export]\nformats = [\"npy\", \"pt\"]":               `export.formats[1]: cannot be "pt": it is one of …word2vec-binary; safetensors.torch.load_file of Python reads safetensors`,
 		"[train]\nshuffle = true":                             "train.shuffle: unknown key: examples come in another order in every epoch: leave it out",
+		"loss = \"CrossEntropyLoss\"":                         `must be a section: write [loss] and below it type = "cross_entropy"`,
 		"device = \"cuda\"":                                   "device: unknown key: training is on the processor: leave it out",
 		"[model]\nnum_embeddings = 9\nmax_norm = 1":           "x.toml:4: model.num_embeddings: there is no section model: num_embeddings is called vocab.max_size here…x.toml:5: model.max_norm: there is no section model: vectors have no largest length; ",
 	} {
@@ -84,6 +85,10 @@ func TestElsewhere(t *testing.T) {
 		"train.lowercase=true":     "train.lowercase: unknown key: write corpus.tokenizer=…",
 		"objective.context_size=4": "objective.context_size: unknown key: write objective.window=4",
 		"layers.1.hidden_size=4":   "layers[1].hidden_size: unknown key: write layers.1.units=4",
+		"optimizer=SGD":            "optimizer: is a section: write optimizer.type=sgd",
+		"T_max=9":                  "T_max: unknown key: a schedule ends with the run",
+		"embedding.freeze=true":    `embedding.freeze: unknown key: start.freeze = ["embedding"] leaves`,
+		"dropout=0.1":              `dropout: unknown key: it is a layer: [[layers]] with type = "dropout" and its rate`,
 		"schedule.eta_min=0":       "schedule.eta_min: unknown key: final is the share of the learning rate that is left at the end",
 		"loss.k=5":                 `loss.k: unknown key: write loss.negatives=5, which belongs to type "attraction", `,
 	} {

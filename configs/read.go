@@ -80,7 +80,8 @@ func isZero(v reflect.Value) bool {
 
 // table returns a section's value as a table, if it is one.
 func (r *reader) table(path string, got any) (map[string]any, bool) {
-	word := unquoted(path, got)
+	text, _ := unwrap(got, wantString).(string)
+	word := unquoted(path, text, got)
 	switch got := plain(got).(type) {
 	case map[string]any:
 		return got, true
@@ -98,8 +99,12 @@ func (r *reader) table(path string, got any) (map[string]any, bool) {
 
 // part moves a table with a type key into v, a Part.
 func (r *reader) part(path string, f family, got any, v reflect.Value) {
-	if name, ok := unwrap(got, wantString).(string); ok && f.types[name] != nil {
-		if word := unquoted(path, got); word != "" {
+	name, isText := unwrap(got, wantString).(string)
+	if f.types[name] == nil {
+		name = typeHere(path, name, f.names())
+	}
+	if isText && name != "" {
+		if word := unquoted(path, name, got); word != "" {
 			r.report(path, "is a section: %s", word)
 			return
 		}
@@ -110,7 +115,7 @@ func (r *reader) part(path string, f family, got any, v reflect.Value) {
 	if !ok {
 		return
 	}
-	name, ok := r.typeOf(path, f, tree)
+	name, ok = r.typeOf(path, f, tree)
 	if !ok {
 		return
 	}

@@ -14,6 +14,7 @@ func without() map[string]string {
 		classes = `labels weigh the same; loss.type = "focal" makes those count more that are predicted badly`
 		weights = "words of a text weigh the same, or as objective.log_counts and objective.inverse_frequency say"
 		common  = "no list of words is left out; objective.subsample drops frequent words at random, and objective.inverse_frequency makes them count less"
+		frozen  = `start.freeze = ["embedding"] leaves the vectors as they are`
 		place   = "lexigraph run --out DIR says where a run lies"
 		best    = "with train.patience the best checkpoint is kept and exported"
 		before  = "it follows from the layer before" + out
@@ -36,8 +37,9 @@ func without() map[string]string {
 		"defaultindex":     `unk is the word that stands for unknown ones, such as "<unk>", and not its number`,
 		"maxnorm":          "vectors have no largest length; optimizer.weight_decay keeps them short",
 		"persampleweights": weights,
-		"trainable":        `start.freeze = ["embedding"] leaves the vectors as they are`,
-		"classweight":      classes, "classweights": classes, "loss.weight": classes, "loss.weights": classes,
+		"trainable":        frozen, "freeze": frozen, "freezeembedding": frozen, "freezeembeddings": frozen,
+		"dropout": `it is a layer: [[layers]] with type = "dropout" and its rate`, "dropoutrate": `it is a layer: [[layers]] with type = "dropout" and its rate`,
+		"classweight": classes, "classweights": classes, "loss.weight": classes, "loss.weights": classes,
 		"numclasses": "labels are those of the training text" + out, "numlabels": "labels are those of the training text" + out,
 		"stopwords": common, "stopword": common, "removestopwords": common,
 		"outputdir": place, "savedir": place, "savepath": place, "checkpointdir": place, "logdir": place, "loggingdir": place, "modeldir": place,
@@ -46,10 +48,10 @@ func without() map[string]string {
 		"numlayers": "write a section [[layers]] for each", "nlayers": "write a section [[layers]] for each",
 		"infeatures": before, "inputdim": before, "normalizedshape": before,
 		"separator": divided, "sep": divided, "delimiter": divided,
-		"encoding":      "text is in UTF-8: iconv converts other text",
-		"schedule.tmax": ends, "schedule.totaliters": ends, "schedule.totalsteps": ends, "schedule.numtrainingsteps": ends, "schedule.decaysteps": ends, "schedule.lastepoch": ends,
-		"schedule.gamma": falls, "schedule.stepsize": falls, "schedule.milestones": falls, "schedule.factor": falls, "schedule.power": falls, "schedule.decay": falls, "schedule.decayrate": falls,
-		"schedule.etamin": final, "schedule.minlr": final, "schedule.endfactor": final,
+		"encoding": "text is in UTF-8: iconv converts other text",
+		"tmax":     ends, "schedule.totaliters": ends, "schedule.totalsteps": ends, "schedule.numtrainingsteps": ends, "schedule.decaysteps": ends, "schedule.lastepoch": ends,
+		"schedule.gamma": falls, "schedule.stepsize": falls, "milestones": falls, "schedule.factor": falls, "schedule.power": falls, "schedule.decay": falls, "schedule.decayrate": falls,
+		"etamin": final, "schedule.minlr": final, "schedule.endfactor": final,
 		"schedule.warmupratio": warmup, "schedule.warmupepochs": warmup, "schedule.warmupproportion": warmup,
 	}
 }

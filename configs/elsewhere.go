@@ -42,8 +42,8 @@ func (r *reader) meantType(section, name string, types []string) string {
 	}
 	plain := plainType(section, name)
 	switch with := r.typesWith(section, plain); {
-	case section == "layers" && slices.Contains([]string{"relu", "tanh", "sigmoid", "gelu"}, plain):
-		return "; it is a setting of the layer before it: activation = " + quote(plain)
+	case section == "layers" && activationElsewhere(plain) != "":
+		return "; it is a setting of the layer before it: activation = " + quote(activationElsewhere(plain))
 	case section == "layers" && (plain == "softmax" || plain == "logsoftmax"):
 		return "; it belongs to the loss: delete this one"
 	case section == "layers" && plain == "crf":

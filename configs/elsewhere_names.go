@@ -41,7 +41,7 @@ func elsewhere() map[string]string {
 		"initializer": "init", "initialization": "init", "input": "corpus.train", "corpusfile": "corpus.train", "trainfile": "corpus.train", "path": "corpus.train",
 		"criterion": "loss.type", "lossfunction": "loss.type", "hs": "loss.type", "sg": "objective.type", "model": "objective.type",
 		// In one section, a name may be that of something else than in others.
-		"loss.k": "loss.negatives", "start.path": from, "start.run": from, "start.checkpoint": from, "start.model": from, "start.vectors": from,
+		"loss.k": "loss.negatives", "loss.weight": "loss.balance", "loss.weights": "loss.balance", "classweight": "loss.balance", "classweights": "loss.balance", "start.path": from, "start.run": from, "start.checkpoint": from, "start.model": from, "start.vectors": from,
 		"embedding.path": from, "embedding.file": from, "embedding.weights": from, "embedding.vectors": from,
 		"layers.eps": "layers.0.epsilon", "layers.p": "layers.0.rate", "layers.dropout": "layers.0.rate", "layers.prob": "layers.0.rate", "layers.size": units, "layers.outputsize": units, "layers.neurons": units,
 		"layers.nonlinearity": "layers.0.activation", "layers.act": "layers.0.activation",
@@ -53,6 +53,8 @@ func elsewhere() map[string]string {
 		"vocab.specialtokens": "vocab.special", "vocab.eostoken": "vocab.eos",
 		"vocab.path": "vocab.file", "vocab.vocabfile": "vocab.file",
 		"evaluate.path": "evaluate.sets", "evaluate.similarity": "evaluate.sets", "evaluate.analogy": "evaluate.sets", "evaluate.analogies": "evaluate.sets", "evaluate.wordsim": "evaluate.sets",
+		"schedule.gamma": "schedule.factor", "schedule.decay": "schedule.factor", "schedule.decayrate": "schedule.factor", "schedule.stepsize": "schedule.every_epochs",
+		"schedule.wait": "schedule.patience",
 		"warmup": "schedule.warmup_steps", "randomseed": "seed", "manualseed": "seed",
 	}
 }
@@ -98,6 +100,13 @@ func choicesElsewhere() map[string]map[string]string {
 		linear  = "it is called linear here, and ends with the run"
 		warmup  = "schedule.warmup_steps goes with each of them"
 		falling = "linear and cosine let it fall to the end of the run"
+		step    = "step with factor is the nearest to it, after each every_epochs"
+		plateau = "it is called plateau here, and its patience is one more"
+		noam    = "it is called inverse_sqrt here, and optimizer.learning_rate is its highest rate"
+		rising  = "cosine with warmup_steps is the nearest to it"
+		once    = "cosine is the nearest to it, once in a run"
+		silu    = "it is called silu here"
+		none    = "it is called none here"
 		jsonl   = "it is called jsonl here, whether objects stand a line each or in a list"
 		two     = "tsv reads both texts of a pair from one line: paste A B makes such lines of two files"
 		arrow   = "write it as Parquet, for instance with Dataset.to_parquet of Hugging Face's datasets, which parquet reads"
@@ -113,8 +122,10 @@ func choicesElsewhere() map[string]map[string]string {
 			"txt": "word2vec and glove are text", "text": "word2vec and glove are text", "numpy": "it is called npy here", "gensim": gensim, "keyedvectors": gensim, "kv": gensim,
 			"tensorboard": "it is called projector here", "csv": tabs, "tsv": tabs, "sentencetransformers": "sentence-transformers reads model2vec"},
 		"schedule.type": {"cosineannealing": cosine, "cosineannealinglr": cosine, "cosinedecay": cosine, "cosinewithwarmup": cosine, "linearlr": linear, "lineardecay": linear, "linearwithwarmup": linear,
-			"constantwithwarmup": warmup, "warmup": warmup, "steplr": falling, "step": falling, "multisteplr": falling, "exponentiallr": falling, "exponential": falling, "exponentialdecay": falling, "polynomial": falling,
-			"lambdalr": falling, "reducelronplateau": falling, "plateau": falling, "onecyclelr": falling, "onecycle": falling, "cosineannealingwarmrestarts": falling, "inversesqrt": falling, "noam": falling},
+			"constantwithwarmup": warmup, "warmup": warmup, "steplr": "it is called step here", "multisteplr": step, "exponentiallr": step, "exponential": step, "exponentialdecay": step,
+			"lambdalr": falling, "polynomial": falling, "reducelronplateau": plateau, "reduceonplateau": plateau, "onecyclelr": rising, "onecycle": rising,
+			"cosineannealingwarmrestarts": once, "cosinewithrestarts": once, "inversesqrt": noam, "noam": noam, "noamlr": noam, "rsqrt": noam},
+		"layers.activation": {"swish": silu, "linear": none, "identity": none},
 	}
 }
 

@@ -85,15 +85,14 @@ func (r *reader) choice(path string, s setting, text string) bool {
 		return true
 	}
 	near := didYouMean(text, s.choices)
-	key, _, _ := strings.Cut(path, "[") // of a list
-	if other := choicesElsewhere()[key][plainName(text)]; other != "" {
+	if other := choicesElsewhere()[withoutIndex(path)][plainName(text)]; other != "" {
 		near = "; " + other
 	}
 	r.report(path, "cannot be %s: it is one of %s%s", quote(shorten(text)), list(s.choices), near)
 	return false
 }
 
-// withoutIndex returns layers.units of layers[0].units.
+// withoutIndex returns layers.units of layers[0].units, and export.formats of export.formats[1].
 func withoutIndex(path string) string {
 	list, rest, ok := strings.Cut(path, "[")
 	if _, key, found := strings.Cut(rest, "]"); ok && found {

@@ -11,7 +11,6 @@ func without() map[string]string {
 		reader  = "batches are made without it" + out
 		summed  = "write the product of both as train.batch_size"
 		unpad   = "texts are not padded" + out
-		classes = `labels weigh the same; loss.type = "focal" makes those count more that are predicted badly`
 		weights = "words of a text weigh the same, or as objective.log_counts and objective.inverse_frequency say"
 		common  = "no list of words is left out; objective.subsample drops frequent words at random, and objective.inverse_frequency makes them count less"
 		frozen  = `start.freeze = ["embedding"] leaves the vectors as they are`
@@ -20,7 +19,7 @@ func without() map[string]string {
 		before  = "it follows from the layer before" + out
 		divided = "corpus.format says it: csv has commas, semicolons or bars between columns, and tsv tabs"
 		ends    = "a schedule ends with the run" + out
-		falls   = "the rate falls to the end of the run, with type linear along a line, and with cosine along a cosine"
+		falls   = "a rate that falls step by step is type step, by factor after each every_epochs"
 		final   = "final is the share of the learning rate that is left at the end"
 		warmup  = "warmup_steps is a number of steps"
 	)
@@ -39,7 +38,6 @@ func without() map[string]string {
 		"persampleweights": weights,
 		"trainable":        frozen, "freeze": frozen, "freezeembedding": frozen, "freezeembeddings": frozen,
 		"dropout": `it is a layer: [[layers]] with type = "dropout" and its rate`, "dropoutrate": `it is a layer: [[layers]] with type = "dropout" and its rate`,
-		"classweight": classes, "classweights": classes, "loss.weight": classes, "loss.weights": classes,
 		"numclasses": "labels are those of the training text" + out, "numlabels": "labels are those of the training text" + out,
 		"stopwords": common, "stopword": common, "removestopwords": common,
 		"outputdir": place, "savedir": place, "savepath": place, "checkpointdir": place, "logdir": place, "loggingdir": place, "modeldir": place,
@@ -50,7 +48,7 @@ func without() map[string]string {
 		"separator": divided, "sep": divided, "delimiter": divided,
 		"encoding": "text is in UTF-8: iconv converts other text",
 		"tmax":     ends, "schedule.totaliters": ends, "schedule.totalsteps": ends, "schedule.numtrainingsteps": ends, "schedule.decaysteps": ends, "schedule.lastepoch": ends,
-		"schedule.gamma": falls, "schedule.stepsize": falls, "milestones": falls, "schedule.factor": falls, "schedule.power": falls, "schedule.decay": falls, "schedule.decayrate": falls,
+		"milestones": falls, "schedule.power": falls,
 		"etamin": final, "schedule.minlr": final, "schedule.endfactor": final,
 		"schedule.warmupratio": warmup, "schedule.warmupepochs": warmup, "schedule.warmupproportion": warmup,
 	}

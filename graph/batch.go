@@ -74,9 +74,9 @@ func (b *Batch) Format(s fmt.State, _ rune) {
 	fmt.Fprintf(s, "batch of %d examples, %d context words", b.Len(), len(b.ID))
 }
 
-// Check reports the first context word that is not one of a vocabulary of v words, the
-// first target or negative that is not one of the outputs, and offsets that do not delimit
-// the contexts or the targets.
+// Check returns an error unless the offsets cut contexts, slots, sentences and targets out of their lists, there are as many
+// weights, values and numbers of vectors as these lists want, context words are −1 or of a vocabulary of v words, and targets
+// and negatives are of the outputs.
 func (b *Batch) Check(v, outputs int) error {
 	if err := delimits("contexts", b.Offset, len(b.ID)); err != nil {
 		return err

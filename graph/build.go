@@ -21,10 +21,11 @@ type Options struct {
 }
 
 // A Graph is a network that can be run: its loss, the gradient of the loss with
-// respect to every parameter, and the parameters.
+// respect to every parameter, and the parameters. One goroutine at a time may use it;
+// others may use graphs of their own meanwhile.
 type Graph struct {
 	Expr   *G.ExprGraph // nodes of the network and of its derivative
-	Loss   *G.Node      // a scalar, the mean over the batch in nats
+	Loss   *G.Node      // a scalar, the mean over the batch's targets
 	Params []*Param     // in the order in which the network uses them
 	Input  *Batch       // what the next run reads: examples that [Batch.Check] passes
 
@@ -36,7 +37,7 @@ type Graph struct {
 
 // Build calls network, which adds the network's nodes to the scope and returns
 // its loss, a [Scalar], differentiates the loss symbolically, and returns the graph. What a part
-// of the network panics with is a [*PartError].
+// of the network panics with is a [*PartError]; a runtime error, such as an index out of range, stays a panic.
 func Build(o Options, network func(s *Scope) *G.Node) (g *Graph, err error) {
 	useKernels()
 	o.Context, o.Init, o.Outputs = cmp.Or(o.Context, 1), cmp.Or(o.Init, "scaled"), cmp.Or(o.Outputs, o.Vocab)
@@ -136,9 +137,10 @@ func Must(n *G.Node, err error) *G.Node {
 }
 
 // Run computes the loss of g.Input and the gradients of all parameters, as
-// training step number step (from 0), and returns the loss, in nats where it is one of
-// package loss. [Param.Grad] then gives each gradient. A batch without examples is an error,
-// and so is what an op refuses, such as an id that the table does not have; the error names the op.
+// training step number step (from 0), and returns the loss. [Param.Grad] then gives each
+// gradient. A batch without examples is an error, and so is what an op refuses, such as
+// contexts of another length than its layer takes; the error names the op. Of a batch that
+// [Batch.Check] refuses, Run may panic or return a wrong loss.
 func (g *Graph) Run(step int64) (float64, error) {
 	*g.mode = Mode{Training: true, Step: step}
 	return g.run(g.backward)

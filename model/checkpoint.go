@@ -71,7 +71,7 @@ func (e *CheckpointError) Error() string { return e.Path + ": " + e.Reason.Error
 // Unwrap returns the reason.
 func (e *CheckpointError) Unwrap() error { return e.Reason }
 
-// Load reads what [Network.Save] wrote and returns the notes. Nothing is changed
+// Load reads what [Network.Save] wrote and returns the notes, among the keys of Save's own. Nothing is changed
 // unless the whole checkpoint fits. The error is a [*CheckpointError] if the file
 // is cut short, changed, or belongs to another network or optimizer.
 func (n *Network) Load(path string, o *optimizer.Optimizer) (notes map[string]string, err error) {

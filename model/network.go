@@ -45,7 +45,8 @@ const (
 	OutputEmbedding = "output/w"    // shape (V, H); absent from a tied network
 )
 
-// A Network is a network with its parameters.
+// A Network is a network with its parameters. One goroutine at a time may use it; others
+// may use networks of their own meanwhile.
 type Network struct {
 	graph        *graph.Graph
 	vocab        int  // rows of the embedding
@@ -181,7 +182,7 @@ func (n *Network) Size() int {
 }
 
 // Step trains on one batch: forward, backward, update at the given learning
-// rate. It returns the batch's loss before the update, the mean in nats. An empty
+// rate. It returns the batch's loss before the update, the mean over its targets. An empty
 // batch (subsampling may leave one) is a step that changes nothing, with a loss of 0.
 func (n *Network) Step(b *data.Batch, o *optimizer.Optimizer, rate float64) (float64, error) {
 	if err := n.begin(b, o); err != nil {
@@ -222,8 +223,8 @@ func (n *Network) Gradients(b *data.Batch, step int64) (float64, error) {
 	return n.graph.Run(step)
 }
 
-// Evaluate returns the held-out loss of a batch, the mean in nats: without
-// dropout and label smoothing.
+// Evaluate returns the held-out loss of a batch, the mean over its targets: without
+// dropout and label smoothing. An empty batch is an error.
 func (n *Network) Evaluate(b *data.Batch) (float64, error) {
 	if err := n.feed(b); err != nil {
 		return 0, err

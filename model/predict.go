@@ -166,7 +166,7 @@ func spans(b *data.Batch) []int32 {
 
 // TopK returns the k outputs with the greatest scores for each example, the greatest
 // first and those of equal scores by id, or all where there are fewer. Where the loss scores
-// sentences as a whole it goes by probability.
+// sentences as a whole it goes by probability. A k under 1 is an error.
 func (n *Network) TopK(b *data.Batch, k int) ([][]Choice, error) {
 	if k < 1 {
 		return nil, fmt.Errorf("the %d likeliest: want at least 1", k)

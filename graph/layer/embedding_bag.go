@@ -118,7 +118,7 @@ func (o *embeddingBag) Do(in ...G.Value) (G.Value, error) {
 	if o.arranged {
 		o.neighbours.begin(o.bags.row, o.bags.offset)
 	}
-	kernel.Blocks(len(o.bags.offset)-1, neighborBags, func(block, lo, hi int) {
+	kernel.Blocks(len(o.bags.offset)-1, neighbourBags, func(block, lo, hi int) {
 		if o.arranged {
 			o.neighbours.find(block)
 			for _, id := range o.neighbours.block[block].ID {

@@ -2,6 +2,7 @@ package layer
 
 import (
 	"fmt"
+
 	"github.com/lexigraph/lexigraph/graph"
 	"github.com/lexigraph/lexigraph/graph/kernel"
 	G "gorgonia.org/gorgonia"

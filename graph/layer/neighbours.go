@@ -33,14 +33,14 @@ type neighbourhood struct {
 	weight []float32 // and the multiple of its gradient
 }
 
-// neighborBags is the number of bags in a block. An experiment's shuffle_block of as many
+// neighbourBags is the number of bags in a block. An experiment's shuffle_block of as many
 // gives blocks of neighbours.
-const neighborBags = 64
+const neighbourBags = 64
 
 // begin prepares for bags with the given offsets in the rows of their entries.
 func (n *neighbours) begin(row, offset []int32) {
 	n.row, n.offset = row, offset
-	n.block = kernel.Sized(n.block, (len(offset)-2+neighborBags)/neighborBags)
+	n.block = kernel.Sized(n.block, (len(offset)-2+neighbourBags)/neighbourBags)
 }
 
 // find finds the rows of block p, and whether it has at least two and a half times as many entries:
@@ -81,8 +81,8 @@ func (n *neighbours) join(r *graph.Rows) {
 
 // entries returns the first entry of block p, and the one behind its last.
 func (n *neighbours) entries(p int) (lo, hi int) {
-	last := min((p+1)*neighborBags, len(n.offset)-1)
-	return int(n.offset[p*neighborBags]), int(n.offset[last])
+	last := min((p+1)*neighbourBags, len(n.offset)-1)
+	return int(n.offset[p*neighbourBags]), int(n.offset[last])
 }
 
 // weights are what entries count in the vectors of their bags: the share of the bag, times the entry's own.
@@ -116,7 +116,7 @@ func (n *neighbours) add(r *graph.Rows, grad []float32, w weights) {
 		n.scale = kernel.Sized(n.scale, len(n.rest))
 		scale = n.scale
 	}
-	kernel.Blocks(len(n.offset)-1, neighborBags, func(p, first, last int) {
+	kernel.Blocks(len(n.offset)-1, neighbourBags, func(p, first, last int) {
 		if n.block[p].joined {
 			n.addBlock(p, first, last, r.D, grad, w)
 			return

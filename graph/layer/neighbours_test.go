@@ -11,11 +11,11 @@ import (
 // TestNeighbors adds up the gradients of bags that share no rows to speak of, of bags that
 // share most, and of both in one batch, with padding.
 func TestNeighbors(t *testing.T) {
-	const v, d, bags = 500, 3, 2*neighborBags + 10
+	const v, d, bags = 500, 3, 2*neighbourBags + 10
 	var n neighbours // its memory is used again
 	for name, shares := range map[string]func(bag int) bool{
 		"none": func(int) bool { return false },
-		"some": func(bag int) bool { return bag < neighborBags },
+		"some": func(bag int) bool { return bag < neighbourBags },
 		"all":  func(int) bool { return true },
 	} {
 		for _, scaled := range []bool{false, true} {
@@ -65,7 +65,7 @@ func TestNeighbors(t *testing.T) {
 					}
 				}
 			}
-			if few := entries < 2*neighborBags*4; few != (name != "none") {
+			if few := entries < 2*neighbourBags*4; few != (name != "none") {
 				t.Errorf("%s, scaled %v: %d entries are left", name, scaled, entries)
 			}
 		}
@@ -75,7 +75,7 @@ func TestNeighbors(t *testing.T) {
 // TestNeighborsJoined holds which blocks are joined, on which the bits of every bag depend: those of
 // neighbours in a text, also in a few short stretches, and not those of bags from all over it.
 func TestNeighborsJoined(t *testing.T) {
-	const words, bags, stretch, width = 600, neighborBags, 8, 5
+	const words, bags, stretch, width = 600, neighbourBags, 8, 5
 	r := rand.New(rand.NewPCG(3, 4))
 	text := make([]int32, 100_000) // words as frequent as Zipf's law has them
 	for i := range text {

@@ -51,9 +51,9 @@ func (l *Attraction) Unnormalised() string {
 }
 
 // Fits implements [Fitting].
-func (l *Attraction) Fits() string { return neighborWeights }
+func (l *Attraction) Fits() string { return neighbourWeights }
 
-const neighborWeights = "weights of neighbours"
+const neighbourWeights = "weights of neighbours"
 
 // Size implements [Sizer].
 func (l *Attraction) Size(v, h, batch int) Size {

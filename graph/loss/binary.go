@@ -15,7 +15,8 @@ import (
 //
 // for z of shape (B, 1) and the batch's targets y, each 0 or 1: a scalar, in
 // nats. A term whose factor is 0 is 0, also where its logarithm is not finite.
-// Its gradient is dL/dz_i = −1/B (y_i/z_i − (1−y_i)/(1−z_i)).
+// Its gradient is dL/dz_i = −1/B (y_i/z_i − (1−y_i)/(1−z_i)). PyTorch's nn.BCELoss,
+// which is this mean, takes −100 for logarithms below it.
 //
 // It is for networks of your own that end in a probability. It panics on a z of
 // another shape, so it is called inside [graph.Build]; a run fails on a z outside

@@ -15,8 +15,9 @@ type ByDistance interface {
 	ByDistance(distance string) bool
 }
 
-// The distances of an [Output]: the sum of the absolute differences, the root of the sum of their squares, and the sum of
-// the moduli of differences of complex numbers, of which first all real parts stand and then all imaginary parts.
+// The distances of an [Output]: Σ_k |h_k − w_k|, where the derivative of |0| is 1; √(Σ_k (h_k − w_k)² + 1e-6), which
+// has a derivative at 0 too; and Σ_k √(|h_k − w_k|² + 1e-6) over complex numbers, of which first all real parts stand and then
+// all imaginary parts.
 const (
 	L1     = "l1"
 	L2     = "l2"

@@ -14,8 +14,8 @@ import (
 type Spec interface {
 	// Build adds the output layer and the loss to s for the hidden vectors h,
 	// shape (B, H), and returns the loss node, of type [graph.Scalar]: the mean over
-	// the batch's targets, in nats. The targets are in the batch, s.Batch(). Held-out
-	// text goes through the same node, while s.Mode() is not that of training. The
+	// the batch's targets, in nats where it is −ln of a probability. The targets are in
+	// the batch, s.Batch(). Held-out text goes through the same node, while s.Mode() is not that of training. The
 	// scope's parameter "w", shape (V, H), is what is exported as the words' output
 	// vectors; a loss without one is [NoOutputVectors]. Build panics on settings that
 	// do not fit h, so it is called inside [graph.Build].

@@ -103,7 +103,7 @@ type Rule struct {
 type Update func(w, g []float32, s State)
 
 // An Optimizer moves the parameters of a network against their gradients. Its
-// steps are bit-identical for any number of threads.
+// steps are bit-identical for any number of threads. One goroutine at a time may use it.
 type Optimizer struct {
 	Common
 	rule   Rule

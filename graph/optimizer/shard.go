@@ -14,7 +14,7 @@ import (
 // targets, in place of the mean that the graph has. A nil *Gradient is that of no shard.
 type Gradient struct {
 	Targets int64   // that it is the sum over
-	Loss    float64 // the sum over them, in nats
+	Loss    float64 // the sum over them
 	Params  []ParamGradient
 }
 
@@ -96,7 +96,7 @@ func (t *Tree) Push(g *Gradient) {
 	t.n++
 }
 
-// Sum returns the sum of the shards, whose number has to be a power of two, and forgets them.
+// Sum returns the sum of the shards and forgets them. It panics if their number is not a power of two.
 func (t *Tree) Sum() *Gradient {
 	if bits.OnesCount(t.n) != 1 {
 		panic(fmt.Sprintf("optimizer: %d shards are not a power of two", t.n))

@@ -68,7 +68,7 @@ type Step struct {
 	Epoch        float64 `json:"epoch"`   // passes over the corpus done, such as 1.25
 	Tokens       int64   `json:"tokens"`  // of the training text that were trained on, counted in every epoch
 	Seconds      float64 `json:"seconds"` // of training, without evaluations and checkpoints
-	Loss         float64 `json:"loss"`    // mean over the steps since the last line, in nats
+	Loss         float64 `json:"loss"`    // mean over the steps since the last line
 	LearningRate float64 `json:"learning_rate"`
 }
 

@@ -19,10 +19,10 @@ import (
 //	step:         r · factorⁿ, where n is how often every_epochs have passed
 //	plateau:      r · factorⁿ, where n is how often the held-out loss stood still
 //
-// where u rises linearly from 0 at the end of the warm-up to 1 at step T. During the first
-// warmup_steps w, the rate of constant, linear and cosine is multiplied by (t+1)/w, and so is r·factorⁿ; that of inverse_sqrt,
-// for which w is at least 1, rises likewise. The held-out loss stands still when patience evaluations, one after the other, have
-// had neither a new best nor a loss lower than all before, as in [Limits].Patience; then counting begins anew.
+// where u rises linearly from 0 at the end of the warm-up to 1 at step T. In the first warmup_steps w, steps 0 … w−1, the rate is
+// r·(t+1)/w, for step and plateau times factorⁿ; for inverse_sqrt w counts at least 1. The held-out loss stands still when patience
+// evaluations, one after the other, have had neither a new best nor a loss lower than all before, as in [Limits].Patience; then
+// counting begins anew.
 //
 // Sources: cosine: Loshchilov and Hutter, SGDR, 2017, without restarts; inverse_sqrt: Vaswani et al., Attention is all you need, 2017.
 // step is PyTorch's StepLR, and plateau its ReduceLROnPlateau, whose patience is less by 1 and whose threshold is 0.

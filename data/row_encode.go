@@ -2,143 +2,8 @@ package data
 
 import (
 	"cmp"
-	"errors"
 	"slices"
-
-	"github.com/lexigraph/lexigraph/data/tally"
 )
-
-// lower reports whether tokens are words in lower case.
-func (l *rowLoader) lower() bool { return l.settings.Rows.Lower && l.format.ByToken }
-
-// vocabulary returns the words of the training rows, or those of the file with their
-// counts there.
-func (l *rowLoader) vocabulary(file *Vocab, counted bool) (v *Vocab, err error) {
-	if by := l.settings.learned; by != nil {
-		return by.Vocab, nil
-	}
-	if err := l.count(); err != nil {
-		return nil, err
-	}
-	if file == nil {
-		v, err = chooseWords(l.settings.Vocab, l.eachWord)
-		if bad := (*Error)(nil); l.dataset.Report.Types == 0 && (err == nil || errors.As(err, &bad)) { // and not of a disk
-			e := &Error{Where: "corpus.train", What: "the text has no tokens", Remedy: "check that the examples have words beside their labels, and that corpus.columns and corpus.tokenizer suit them"}
-			return nil, noted(e, l.dataset.Report.Sources)
-		}
-		return v, err
-	}
-	return file, l.eachWord(file.counter(counted))
-}
-
-// count counts the words of the training rows.
-func (l *rowLoader) count() error {
-	var (
-		counts []int64
-		end    = int64(-1) // of the stretch, in tokens
-		words  wordList
-		read   func(yield func(words []string)) ([parts]int64, error)
-	)
-	if l.stretches != nil {
-		read = l.stretches.read()
-	} else {
-		words, counts = l.words.words, make([]int64, l.words.words.Len())
-	}
-	endStretch := func() error {
-		l.stretches.long += counts[longID]
-		words, n := l.lowered(words, counts)
-		sorted := l.stretches.sorter.sort(words, n, nil)
-		if err := l.stretches.counts.Add(sorted.all()); err != nil {
-			return &draftError{err}
-		}
-		return nil
-	}
-	at := int64(0)
-	err := l.rows.each(func(_ int, r *row) error {
-		for _, text := range r.texts {
-			if l.stretches != nil && at >= end && len(text) > 0 { // stretches end where examples do
-				if end >= 0 {
-					if err := endStretch(); err != nil {
-						return err
-					}
-				}
-				letters := newInterner()
-				ends, err := read(func(words []string) {
-					for _, word := range words {
-						letters.word(word)
-					}
-				})
-				if err != nil {
-					return err
-				}
-				words, counts, end = letters.words, make([]int64, letters.words.Len()), ends[0]
-			}
-			at += int64(len(text))
-			if r.part == train {
-				for _, id := range text {
-					counts[id]++
-				}
-			}
-		}
-		return nil
-	})
-	if err == nil && end >= 0 {
-		return endStretch()
-	}
-	l.trained = counts
-	return err
-}
-
-// lowered returns the words that tokens are, and how often they occur. Several tokens may be one word.
-func (l *rowLoader) lowered(tokens wordList, n []int64) (words wordList, counts []int64) {
-	if !l.lower() {
-		return tokens, n
-	}
-	t := newInterner()
-	counts = []int64{n[longID]}
-	for id := 1; id < tokens.Len(); id++ {
-		word := t.word(wordOf(tokens.word(int32(id)), true))
-		if int(word) == len(counts) {
-			counts = append(counts, 0)
-		}
-		counts[word] += n[id]
-	}
-	return t.words, counts
-}
-
-// eachWord calls yield with each word of the training rows, and how often it occurs; what is too long to be a word counts for unk. It notes how many
-// different words there are.
-func (l *rowLoader) eachWord(yield func(word string, n int64) error) error {
-	one := func(word string, n int64) error {
-		l.dataset.Report.Types++
-		l.splitting.add(word, n)
-		return yield(word, n)
-	}
-	long := int64(0)
-	each := func() error { return tally.EachOf(l.stretches.counts.Runs(), one) }
-	if l.stretches != nil {
-		long = l.stretches.long
-	} else {
-		words, counts := l.lowered(l.words.words, l.trained)
-		long = counts[longID]
-		each = func() error {
-			for id, n := range counts {
-				if n > 0 && id != longID {
-					if err := one(words.word(int32(id)), n); err != nil {
-						return err
-					}
-				}
-			}
-			return nil
-		}
-	}
-	if unk := l.settings.Vocab.Unk; long > 0 && unk != "" {
-		if err := yield(unk, long); err != nil {
-			return err
-		}
-	}
-	return each()
-}
 
 // renumber returns what gives one renumbering of tokens to words of the vocabulary after the other.
 func (l *rowLoader) renumber() func() (*renumbering, error) {
@@ -215,29 +80,12 @@ type rowEncoder struct {
 }
 
 // row encodes a row. One with labels that the training part lacks is left out of the others; of tagged sentences, one with any.
-func (e *rowEncoder) row(number int, r *row) (err error) {
-	w, report := e.made[r.part], &e.reports[r.part]
+func (e *rowEncoder) row(number int, r *row) error {
 	known := slices.DeleteFunc(slices.Clone(r.labels), func(id int32) bool { return e.labelIDs[id] < 0 })
 	keep := r.part == train || len(r.labels) == 0 || len(known) > 0 && !(e.format.ByToken && len(known) < len(r.labels))
-	if keep {
-		report.Documents++
-	} else {
-		report.UnknownLabels++
-	}
-	allUnknown := false // it has words, but nothing is left of them
-	for i, text := range r.texts {
-		for e.at == e.to.end && len(text) > 0 {
-			if e.to, err = e.next(); err != nil {
-				return err
-			}
-		}
-		if e.at += int64(len(text)); keep {
-			unknown := w.text(text, e.to, !e.settings.Rows.Formless)
-			report.Unknown += unknown
-			if i == 0 {
-				allUnknown = len(text) > 0 && unknown == int64(len(text)) && e.to.unk < 0 && e.settings.Rows.Formless
-			}
-		}
+	allUnknown, err := e.texts(r, keep)
+	if err != nil {
+		return err
 	}
 	if r.part != train {
 		e.lacks(r, len(known), keep)
@@ -245,9 +93,46 @@ func (e *rowEncoder) row(number int, r *row) (err error) {
 			slices.SortFunc(known, func(a, b int32) int { return cmp.Compare(e.labelIDs[a], e.labelIDs[b]) })
 		}
 	}
+	report := &e.reports[r.part]
 	if !keep {
+		report.UnknownLabels++
 		return nil
 	}
+	report.Documents++
+	switch {
+	case len(r.texts[0]) == 0:
+		report.Empty++
+	case allUnknown && len(known) > 0:
+		report.AllUnknown++
+	}
+	e.beside(number, r, known)
+	return nil
+}
+
+// texts encodes the texts of a row that is kept, and goes past those of others. It reports whether the first has words of which
+// nothing is left.
+func (e *rowEncoder) texts(r *row, keep bool) (allUnknown bool, err error) {
+	for i, text := range r.texts {
+		for e.at == e.to.end && len(text) > 0 {
+			if e.to, err = e.next(); err != nil {
+				return false, err
+			}
+		}
+		if e.at += int64(len(text)); !keep {
+			continue
+		}
+		unknown := e.made[r.part].text(text, e.to, !e.settings.Rows.Formless)
+		e.reports[r.part].Unknown += unknown
+		if i == 0 {
+			allUnknown = len(text) > 0 && unknown == int64(len(text)) && e.to.unk < 0 && e.settings.Rows.Formless
+		}
+	}
+	return allUnknown, nil
+}
+
+// beside encodes what a row has beside its texts, of labels those that are known.
+func (e *rowEncoder) beside(number int, r *row, known []int32) {
+	w := e.made[r.part]
 	if r.part != train {
 		w.content += r.content // in any order
 	}
@@ -263,13 +148,6 @@ func (e *rowEncoder) row(number int, r *row) (err error) {
 	if !e.format.ByToken {
 		w.labels.add(w.label.Len())
 	}
-	switch {
-	case len(r.texts[0]) == 0:
-		report.Empty++
-	case allUnknown && len(known) > 0:
-		report.AllUnknown++
-	}
-	return nil
 }
 
 // lacks takes down what of an example the training part lacks, which is kept or left out.

@@ -20,41 +20,66 @@ func completeRun(parts configs.Parts) cobra.CompletionFunc {
 }
 
 func completions(parts configs.Parts, toComplete string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	var found []cobra.Completion
-	add := func(word string) { // once: types of one family have settings in common
-		if !slices.Contains(found, word) {
-			found = append(found, word)
-		}
+	if key, _, valued := strings.Cut(toComplete, "="); valued {
+		return once(valueCompletions(parts, key)), cobra.ShellCompDirectiveNoFileComp
 	}
-	key, _, valued := strings.Cut(toComplete, "=")
+	return append(once(keyCompletions(parts)), configs.Shipped()...), cobra.ShellCompDirectiveNoSpace
+}
+
+// keyCompletions returns key= for each setting.
+func keyCompletions(parts configs.Parts) (found []cobra.Completion) {
 	for _, s := range parts.Describe() {
 		for _, t := range s.Types {
 			for _, set := range t.Settings {
-				switch {
-				case !valued:
-					add(set.Path + "=")
-				case set.Path == key:
-					for _, c := range set.Choices {
-						add(key + "=" + c)
-					}
-					if set.Default == "true" || set.Default == "false" {
-						add(key + "=true")
-						add(key + "=false")
-					}
+				found = append(found, set.Path+"=")
+			}
+		}
+		if ofTypes(s) {
+			found = append(found, s.Key+".type=")
+		}
+	}
+	return found
+}
+
+// valueCompletions returns key=value for the values of a setting that are a choice, or true or false.
+func valueCompletions(parts configs.Parts, key string) (found []cobra.Completion) {
+	for _, s := range parts.Describe() {
+		for _, t := range s.Types {
+			for _, set := range t.Settings {
+				if set.Path == key {
+					found = append(found, valuesOf(key, set)...)
 				}
 			}
-			if t.Name != "" && !s.List && valued && key == s.Key+".type" {
-				add(key + "=" + t.Name)
+			if ofTypes(s) && key == s.Key+".type" {
+				found = append(found, key+"="+t.Name)
 			}
 		}
-		if !valued && len(s.Types) > 0 && s.Types[0].Name != "" && !s.List {
-			add(s.Key + ".type=")
+	}
+	return found
+}
+
+// valuesOf returns key=value for the values of one setting.
+func valuesOf(key string, set configs.Setting) (found []cobra.Completion) {
+	for _, c := range set.Choices {
+		found = append(found, key+"="+c)
+	}
+	if set.Default == "true" || set.Default == "false" {
+		found = append(found, key+"=true", key+"=false")
+	}
+	return found
+}
+
+// ofTypes reports whether a section has one of several types.
+func ofTypes(s configs.Section) bool { return len(s.Types) > 0 && s.Types[0].Name != "" && !s.List }
+
+// once leaves out what is there before: types of one family have settings in common.
+func once(found []cobra.Completion) (each []cobra.Completion) {
+	for _, word := range found {
+		if !slices.Contains(each, word) {
+			each = append(each, word)
 		}
 	}
-	if valued {
-		return found, cobra.ShellCompDirectiveNoFileComp
-	}
-	return append(found, configs.Shipped()...), cobra.ShellCompDirectiveNoSpace
+	return each
 }
 
 // completeWords returns what completes the words of a run or a vector file: at most so

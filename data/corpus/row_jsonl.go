@@ -2,7 +2,6 @@ package corpus
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -25,19 +24,7 @@ func readJSONL(in *rowInput) error {
 		if in.rows == 0 {
 			in.unjudged(allKeys(line))
 		}
-		err := in.take(&r, func(c Column) (string, error) {
-			if list, is := object[c.Name].([]any); is && !slices.Contains(in.Score, c) {
-				return in.jsonList(c, list)
-			}
-			text, ok := object[c.Name].(string)
-			if score, is := object[c.Name].(json.Number); is && slices.Contains(in.Score, c) {
-				text, ok = score.String(), true
-			}
-			if !ok {
-				return "", in.missing(line, object, c)
-			}
-			return text, nil
-		})
+		err := in.take(&r, func(c Column) (string, error) { return in.jsonValue(c, object, line) })
 		if err != nil {
 			if remedy := in.otherKey(object, line); remedy != "" {
 				return &Error{Where: fmt.Sprintf("%s:%d", in.name, number), What: err.Error(), Remedy: remedy}
@@ -47,17 +34,8 @@ func readJSONL(in *rowInput) error {
 		if err := in.transposed(object, number); err != nil {
 			return err
 		}
-		for _, c := range in.Label {
-			labels, err := jsonLabels(object[c.Name])
-			if err != nil {
-				return in.bad(number, "%s %v%s", quote(c.Name), err, in.labelWithin(c.Name, object[c.Name]))
-			}
-			_, isList := object[c.Name].([]any)
-			odd.add(isList, labels)
-			r.Labels = append(r.Labels, labels...)
-		}
-		if len(r.Labels) == 0 && len(in.Label) > 0 {
-			return in.bad(number, "has no label %s%s", quote(in.Label[0].Name), in.unlabelled(line, object, in.Label[0].Name))
+		if problem := in.takeLabels(&r, object, line, &odd); problem != "" {
+			return in.bad(number, "%s", problem)
 		}
 		return in.emit(r)
 	})
@@ -68,12 +46,41 @@ func readJSONL(in *rowInput) error {
 	return odd.switches(in.Label[0], in.filter((jsonShape{}).key(in.Label[0].Name)+" |= [to_entries[] | select(.value == 1) | .key]")+" makes the numbers of the labels of them")
 }
 
-// unlabelled says why an object on a line has no labels under a key.
-func (in *rowInput) unlabelled(line string, object map[string]any, key string) string {
-	if list, is := object[key].([]any); is && len(list) == 0 {
-		return fmt.Sprintf(`, whose list is empty; if that means none of them, %s makes it a label of its own`, in.filter((jsonShape{}).key(key)+` |= if . == [] then ["none"] else . end`))
+// jsonValue returns what an object has in a column of texts or scores.
+func (in *rowInput) jsonValue(c Column, object map[string]any, line string) (string, error) {
+	isScore := slices.Contains(in.Score, c)
+	switch v := object[c.Name].(type) {
+	case string:
+		return v, nil
+	case json.Number:
+		if isScore {
+			return v.String(), nil
+		}
+	case []any:
+		if !isScore {
+			return in.jsonList(c, v)
+		}
 	}
-	return in.keysOf(line, object, key)
+	return "", in.missing(line, object, c)
+}
+
+// takeLabels gives r the labels of an object, and notes them in odd. It says what is wrong with them.
+func (in *rowInput) takeLabels(r *Row, object map[string]any, line string, odd *labelLists) (problem string) {
+	for _, c := range in.Label {
+		v := object[c.Name]
+		labels, err := jsonLabels(v)
+		if err != nil {
+			return fmt.Sprintf("%s %v%s", quote(c.Name), err, in.labelWithin(c.Name, v))
+		}
+		_, isList := v.([]any)
+		odd.add(isList, labels)
+		r.Labels = append(r.Labels, labels...)
+	}
+	if len(r.Labels) == 0 && len(in.Label) > 0 {
+		key := in.Label[0].Name
+		return fmt.Sprintf("has no label %s%s", quote(key), in.unlabelled(line, object, key))
+	}
+	return ""
 }
 
 // eachObject calls do with the columns of each object, with its line and the number of that.
@@ -155,38 +162,6 @@ func membersIn(d *json.Decoder, columns []Column) (object map[string]any, proble
 	return object, "", err
 }
 
-// noObject says what is wrong with a line that begins with another token than that of an object, or has no more than that.
-func (in *rowInput) noObject(token json.Token, rest string, err error) string {
-	switch {
-	case err == nil && token == json.Delim('[') && RowFormats()[in.Format].ByToken && isTokenPair().MatchString(rest):
-		return in.objectForm() + `, which jq -c '{"tokens": map(.[0]), "tags": map(.[1])}' makes of a list of pairs, for corpus.columns = {text = "tokens", label = "tags"}`
-	case err == nil && token == json.Delim('[') && RowFormats()[in.Format].ByToken && !strings.HasPrefix(rest, "{"):
-		return in.objectForm() + "; " + spansToTags
-	case err == nil && token == json.Delim('[') && strings.HasPrefix(rest, `"`):
-		return in.objectForm() + `; lists become columns by jq -r @tsv, which corpus.format = "tsv" reads`
-	case err == nil && token == json.Delim('['):
-		return in.objectForm() + ", which jq -c '.[]' makes of a list"
-	case err == nil && token == json.Delim('{'):
-		return in.objectForm() + ", which jq -c . makes of objects of several lines"
-	}
-	return in.objectForm() + why(err)
-}
-
-// isTokenPair finds a list of a token and its tag.
-var isTokenPair = pattern(`^\["(?:[^"\\]|\\.)*",\s*"(?:[^"\\]|\\.)*"\]`)
-
-// objectForm says what a line should be.
-func (in *rowInput) objectForm() string {
-	form := "is not a JSON object: write one a line, such as "
-	switch {
-	case RowFormats()[in.Format].ByToken:
-		return form + `{"tokens": ["…"], "tags": ["…"]}`
-	case in.documents:
-		return form + `{"text": "…"}`
-	}
-	return form + `{"text": "…", "label": "…"}`
-}
-
 func isText(token json.Token) bool {
 	_, is := token.(string)
 	return is
@@ -204,62 +179,6 @@ func (in *rowInput) bare(value string) (object map[string]any, problem string) {
 		return nil, "is a string that holds JSON, which jq -r . takes out of it"
 	}
 	return map[string]any{in.Text[0].Name: text}, ""
-}
-
-// why says what is wrong with JSON, "" where no fault of it has a name.
-func why(err error) string {
-	var syntax *json.SyntaxError
-	switch {
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		return "; it ends before that does"
-	case !errors.As(err, &syntax):
-		return ""
-	case strings.Contains(err.Error(), "'\\''"):
-		return "; strings stand between double quotes, and not as Python shows them"
-	case strings.Contains(err.Error(), "'T'") || strings.Contains(err.Error(), "'F'"):
-		return "; true, false and null are in small letters, and not as Python shows them"
-	case strings.Contains(err.Error(), "'N'") || strings.Contains(err.Error(), "'I'"):
-		return "; JSON has no NaN and no Infinity: write null"
-	case strings.Contains(err.Error(), "in string literal"):
-		return "; a tab or another control character in a string is written as \\t or \\u0001"
-	}
-	return "; " + JSONFault(syntax)
-}
-
-// missing is the error of an object without a string, or of scores a number, in a column.
-func (in *rowInput) missing(line string, object map[string]any, c Column) error {
-	key, value := c.Name, "string"
-	if slices.Contains(in.Score, c) {
-		value = "number"
-	}
-	switch object[key].(type) {
-	case []any:
-		return fmt.Errorf("has a list under %s, and not a %s", quote(key), value)
-	case map[string]any:
-		return fmt.Errorf("has an object under %s, and not a %s", quote(key), value)
-	case nil:
-		return fmt.Errorf("has no %s %s%s", value, quote(key), in.keysOf(line, object, key))
-	}
-	return fmt.Errorf("has no %s %s: its value is %v", value, quote(key), object[key])
-}
-
-// keysOf names the keys that an object has where it lacks one.
-func (in *rowInput) keysOf(line string, object map[string]any, key string) string {
-	const most = 6
-	if _, has := object[key]; has {
-		return ""
-	}
-	keys := allKeys(line)
-	if len(keys) > most {
-		keys = append(keys[:most], "…")
-	}
-	if len(keys) == 0 {
-		return ""
-	}
-	if before, _, nested := strings.Cut(key, "."); nested && slices.Contains(keys, before) {
-		return ": it has " + strings.Join(keys, ", ") + "; keys within an object are not read: " + in.filter(". + "+(jsonShape{}).key(before)) + " brings them up, to be named without " + quote(before+".")
-	}
-	return ": it has " + strings.Join(keys, ", ")
 }
 
 // allKeys returns the keys of an object of JSON, sorted.

@@ -52,47 +52,18 @@ func (set *Analogies) Source() Source { return set.Of }
 // the word pairs within each section. A question's weight is the product of how often
 // its two pairs were drawn.
 func (set *Analogies) Score(s *Space) []Result {
-	var questions []question
-	var right [][]int // the rows of the right answers to each covered question
-	var at []int      // the index of each covered question among all
-	total := 0
-	for _, section := range set.Sections {
-		for _, q := range section.Questions {
-			rows, ok := s.findAll([]string{q.A, q.B, q.C})
-			var answers []int
-			for _, d := range append([]string{q.D}, q.Or...) {
-				if row, known := s.Find(d); known {
-					answers = append(answers, row)
-				}
-			}
-			if ok && len(answers) > 0 {
-				questions = append(questions, question{rows[0], rows[1], rows[2]})
-				right = append(right, answers)
-				at = append(at, total)
-			}
-			total++
-		}
-	}
-	add, mul := s.answer(questions)
+	asked := set.covered(s)
+	add, mul := s.answer(asked.questions)
 	convention := fmt.Sprintf("%s; %s; %s; uncovered questions are left out; “of all” counts them as wrong",
 		inputs(s.settings.Inputs), s.convention(), s.intervalOfShare("word pairs within sections"))
-	pairs := set.pairs()
+	pairs, groups := set.pairs(), set.groups()
 	var results []Result
 	for _, rule := range []struct {
 		name, title string
 		answers     []int
 	}{{"3cosadd", "3CosAdd", add}, {"3cosmul", "3CosMul", mul}} {
-		items := make([]float64, total)
-		for i := range items {
-			items[i] = math.NaN()
-		}
-		for i, answers := range right {
-			items[at[i]] = 0
-			if got := rule.answers[i]; got >= 0 && slices.ContainsFunc(answers, func(d int) bool { return s.isSame(got, d) }) {
-				items[at[i]] = 1
-			}
-		}
-		for _, g := range set.groups() {
+		items := asked.outcomes(s, rule.answers)
+		for _, g := range groups {
 			m := mean{stratum: pairs.stratum}
 			var outcomes []float64
 			for _, span := range g.spans {
@@ -108,6 +79,42 @@ func (set *Analogies) Score(s *Space) []Result {
 		}
 	}
 	return results
+}
+
+// coveredQuestions are the questions of a set that can be asked.
+type coveredQuestions struct {
+	questions []question
+	right     [][]int // the rows of the right answers to each
+	at        []int   // the place of each among all
+	all       int     // how many the set has
+}
+
+// covered returns the questions that s covers.
+func (set *Analogies) covered(s *Space) (c coveredQuestions) {
+	for _, section := range set.Sections {
+		for _, q := range section.Questions {
+			rows, known := s.findAll([]string{q.A, q.B, q.C})
+			if right := s.found(append([]string{q.D}, q.Or...)); known && len(right) > 0 {
+				c.questions = append(c.questions, question{rows[0], rows[1], rows[2]})
+				c.right = append(c.right, right)
+				c.at = append(c.at, c.all)
+			}
+			c.all++
+		}
+	}
+	return c
+}
+
+// outcomes returns for each question of the set whether its answer, a row, is right: 1 or 0; NaN where it was not asked.
+func (c coveredQuestions) outcomes(s *Space, answers []int) []float64 {
+	items := slices.Repeat([]float64{math.NaN()}, c.all)
+	for i, right := range c.right {
+		items[c.at[i]] = 0
+		if got := answers[i]; got >= 0 && slices.ContainsFunc(right, func(d int) bool { return s.isSame(got, d) }) {
+			items[c.at[i]] = 1
+		}
+	}
+	return items
 }
 
 // first returns the words of the first question, or nothing if there is none.

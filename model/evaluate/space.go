@@ -160,6 +160,16 @@ func (s *Space) findAll(words []string) (rows []int, ok bool) {
 	return rows, true
 }
 
+// found returns the rows of those of the words that are known.
+func (s *Space) found(words []string) (rows []int) {
+	for _, w := range words {
+		if row, known := s.Find(w); known {
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
 // nameUnknown notes one of these words, of the first item of a set, that the vocabulary lacks in a result without a covered item.
 func (s *Space) nameUnknown(r *Result, words ...string) {
 	for _, word := range words {

@@ -39,46 +39,46 @@ func queryTerms(query string) []string {
 // words yields the words of a text as they are written.
 func words(text string) func(yield func(string) bool) {
 	return func(yield func(string) bool) {
-		start, upper, lower := -1, 0, false // of the word; capitals at its end; something else before
-		for i, r := range text {
-			kind := unicode.IsUpper(r)
-			switch {
-			case !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.M, r):
-				if start >= 0 && !yield(text[start:i]) {
+		for run := range strings.FieldsFuncSeq(text, func(r rune) bool { return !inWord(r) }) {
+			for run != "" {
+				n := firstWord(run)
+				if !yield(run[:n]) {
 					return
 				}
-				start = -1
-				continue
-			case unspaced(r):
-				if start >= 0 && !yield(text[start:i]) || !yield(text[i:i+utf8.RuneLen(r)]) {
-					return
-				}
-				start = -1
-				continue
-			case start < 0:
-				start, upper, lower = i, 0, false
-			case kind && lower: // readAll
-				if !yield(text[start:i]) {
-					return
-				}
-				start, upper, lower = i, 0, false
-			case unicode.IsLower(r) && upper > 1 && !lower && !plural(text[i:]): // HTTPServer
-				_, size := utf8.DecodeLastRuneInString(text[:i])
-				if !yield(text[start : i-size]) {
-					return
-				}
-				start = i - size
+				run = run[n:]
 			}
-			if kind {
-				upper++
-			} else {
-				lower = true
-			}
-		}
-		if start >= 0 {
-			yield(text[start:])
 		}
 	}
+}
+
+// inWord reports whether r is a part of words.
+func inWord(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.M, r)
+}
+
+// firstWord returns the length of the first word of a run of characters that are parts of words.
+func firstWord(run string) int {
+	if r, size := utf8.DecodeRuneInString(run); unspaced(r) {
+		return size
+	}
+	upper, lower := 0, false // capitals so far; something else behind them
+	for i, r := range run {
+		switch {
+		case unspaced(r):
+			return i
+		case unicode.IsUpper(r):
+			if lower { // readAll
+				return i
+			}
+			upper++
+		case unicode.IsLower(r) && upper > 1 && !lower && !plural(run[i:]): // HTTPServer
+			_, size := utf8.DecodeLastRuneInString(run[:i])
+			return i - size
+		default:
+			lower = true
+		}
+	}
+	return len(run)
 }
 
 // plural reports whether text is the s of URLs.

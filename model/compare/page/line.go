@@ -10,38 +10,17 @@ import (
 )
 
 // lossAxis returns the axis of the losses. An untrained network's loss lies so far
-// above all others that these would be a single line: where what comes in the
-// first tenth of the curves, or before the first evaluation of a trained one, would
-// take most of the axis, it is cut off; but not where the rows are compared.
+// above all others that these would be a single line: where what comes before [settled]
+// would take most of the axis, it is cut off.
 func lossAxis(rows []series, means [][]compare.Point, of string, at *compare.Budget) (y axis, cut bool) {
 	y = axis{math.Inf(1), math.Inf(-1)}
 	late := math.Inf(-1)
 	for i, s := range rows {
-		for _, run := range s.runs {
-			for _, p := range run {
-				y.low, y.high = min(y.low, p.Loss), max(y.high, p.Loss)
-			}
+		for _, p := range slices.Concat(s.runs...) {
+			y.low, y.high = min(y.low, p.Loss), max(y.high, p.Loss)
 		}
 		if mean := means[i]; len(mean) > 0 {
-			b := compare.Budget{Of: of}
-			from, to := b.Spent(mean[0]), b.Spent(mean[len(mean)-1])
-			b.Amount = from + (to-from)/10
-			if trained := s.runs[0]; len(trained) > 2 && trained[0].Tokens == 0 {
-				b.Amount = min(to, max(b.Amount, b.Spent(trained[1])))
-			}
-			if at != nil && at.Of == of {
-				b.Amount = min(b.Amount, at.Amount)
-			}
-			if h, err := b.At(mean); err == nil {
-				late = max(late, h.Loss)
-			}
-			for _, run := range slices.Concat(s.runs, [][]compare.Point{mean}) {
-				for _, p := range run {
-					if b.Spent(p) >= b.Amount { // a loss may rise again
-						late = max(late, p.Loss)
-					}
-				}
-			}
+			late = max(late, highestFrom(settled(s, mean, of, at), s.runs, mean))
 		}
 	}
 	const most = 1.5
@@ -49,6 +28,35 @@ func lossAxis(rows []series, means [][]compare.Point, of string, at *compare.Bud
 		y.high, cut = late, true
 	}
 	return y.padded(0.04), cut
+}
+
+// settled returns what is spent by the time that the curves of a row, whose mean is given, are those of a trained network: a tenth
+// of their length, or the first evaluation after training began, but not more than where the rows are compared.
+func settled(s series, mean []compare.Point, of string, at *compare.Budget) compare.Budget {
+	b := compare.Budget{Of: of}
+	from, to := b.Spent(mean[0]), b.Spent(mean[len(mean)-1])
+	b.Amount = from + (to-from)/10
+	if trained := s.runs[0]; len(trained) > 2 && trained[0].Tokens == 0 {
+		b.Amount = min(to, max(b.Amount, b.Spent(trained[1])))
+	}
+	if at != nil && at.Of == of {
+		b.Amount = min(b.Amount, at.Amount)
+	}
+	return b
+}
+
+// highestFrom returns the highest loss of curves, and of their mean, from where b is spent: a loss may rise again.
+func highestFrom(b compare.Budget, runs [][]compare.Point, mean []compare.Point) float64 {
+	highest := math.Inf(-1)
+	if h, err := b.At(mean); err == nil {
+		highest = h.Loss
+	}
+	for _, p := range slices.Concat(slices.Concat(runs...), mean) {
+		if b.Spent(p) >= b.Amount {
+			highest = max(highest, p.Loss)
+		}
+	}
+	return highest
 }
 
 // measureAxis is [lossAxis] for measures, of which greater is better.

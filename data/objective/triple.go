@@ -164,46 +164,45 @@ func (s *Triple) Asks(v Vocabs) func(b *data.Batch, l *data.Line) error {
 			return fmt.Errorf("it has %s; write head, relation and tail with tabs between, and ? for the one to predict", amount.Of(len(fields), "column"))
 		}
 		head, relation, tail := fields[0], fields[1], fields[2]
-		const open = "?"
-		if head == open && tail == open || relation == open {
+		switch {
+		case head == open && tail == open || relation == open:
 			return errors.New("write ? once, for the head or the tail")
-		}
-		if head == open && !s.Inverse {
+		case head == open && !s.Inverse:
 			return errors.New("this network has learned no inverse relations (objective.inverse = false), so that it predicts tails only")
 		}
 		r, ok := v.Labels.Lookup(relation)
 		if !ok {
 			return &UnknownError{"relation", relation, v.Labels.Words()}
 		}
-		entity := func(name string) (id int32, err error) {
-			id, ok := v.Words.Lookup(name)
-			if unk, has := v.Words.Unk(); !ok || has && id == unk {
-				return 0, &UnknownError{"entity", name, v.Words.Words()}
-			}
-			return id, nil
+		r += int32(v.Words.Len()) // its row
+		if head == open {         // the tail of the relation is the head of its inverse
+			head, tail, r = tail, open, r+int32(v.Labels.Len())
 		}
-		rows := int32(v.Words.Len())
-		if head == open {
-			t, err := entity(tail)
-			if err == nil {
-				b.ID = append(b.ID, t, rows+int32(v.Labels.Len())+r)
-				b.EndTargets()
-			}
-			return err
-		}
-		h, err := entity(head)
+		h, err := v.entity(head)
 		if err != nil {
 			return err
 		}
 		if tail != open {
-			t, err := entity(tail)
+			t, err := v.entity(tail)
 			if err != nil {
 				return err
 			}
 			b.Target = append(b.Target, t)
 		}
-		b.ID = append(b.ID, h, rows+r)
+		b.ID = append(b.ID, h, r)
 		b.EndTargets()
 		return nil
 	}
+}
+
+// open stands in a line for what is to be predicted.
+const open = "?"
+
+// entity returns the id of an entity.
+func (v Vocabs) entity(name string) (id int32, err error) {
+	id, ok := v.Words.Lookup(name)
+	if unk, has := v.Words.Unk(); !ok || has && id == unk {
+		return 0, &UnknownError{"entity", name, v.Words.Words()}
+	}
+	return id, nil
 }

@@ -221,8 +221,6 @@ func (o *softmax) join(i int, smooth, weighed bool) float64 {
 // dw = dzᵀ·h, db = Σ dz.
 // After the last block dw is whole, tile by tile, and goes where w.Consume says.
 func (o *softmax) backward(dh, h, w kernel.Matrix, b []float32, last bool) {
-	scale := 1 / float64(max(1, len(o.batch.Target)))
-	even, hit := scale*o.smoothing/float64(o.v), scale*(1-o.smoothing)
 	db, add := o.db.Vector(w.Rows), o.from > 0
 	size := h.Rows * h.Cols
 	if len(o.parts) < groups*size {
@@ -244,23 +242,7 @@ func (o *softmax) backward(dh, h, w kernel.Matrix, b []float32, last bool) {
 			}
 			for i := range o.n {
 				row := dz.Data[i*dz.Stride : i*dz.Stride+dz.Cols]
-				k, end := o.batch.Targets(o.from + i)
-				var weight float64
-				for _, c := range o.weight[k:end] {
-					weight += c
-				}
-				o.probabilities(row, t, i, weight*scale)
-				if even > 0 {
-					less := float32(float64(end-k) * even)
-					for j := range row {
-						row[j] -= less
-					}
-				}
-				for ; k < end; k++ {
-					if j := int(o.batch.Target[k]) - lo; j >= 0 && j < len(row) {
-						row[j] -= float32(hit * o.weight[k])
-					}
-				}
+				o.differentiate(row, t, i)
 				kernel.Add(db[lo:hi], row)
 			}
 			kernel.GemmSerial(part, kernel.Operand{Matrix: dz}, kernel.Operand{Matrix: rowsOf(w, lo, hi)}, true)
@@ -269,6 +251,30 @@ func (o *softmax) backward(dh, h, w kernel.Matrix, b []float32, last bool) {
 		}
 	})
 	o.addParts(dh, size)
+}
+
+// differentiate turns a row of tile t's logits, or what was kept of it, into dz of example i.
+func (o *softmax) differentiate(row []float32, t, i int) {
+	scale := 1 / float64(max(1, len(o.batch.Target)))
+	even, hit := scale*o.smoothing/float64(o.v), scale*(1-o.smoothing)
+	k, end := o.batch.Targets(o.from + i)
+	var weight float64
+	for _, c := range o.weight[k:end] {
+		weight += c
+	}
+	o.probabilities(row, t, i, weight*scale)
+	if even > 0 {
+		less := float32(float64(end-k) * even)
+		for j := range row {
+			row[j] -= less
+		}
+	}
+	lo, _ := o.tileOf(t)
+	for ; k < end; k++ {
+		if j := int(o.batch.Target[k]) - lo; j >= 0 && j < len(row) {
+			row[j] -= float32(hit * o.weight[k])
+		}
+	}
 }
 
 // probabilities turns a row of logits, or what was kept of it, into scale times

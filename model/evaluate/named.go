@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -255,17 +256,9 @@ func (p *parser) objects() error {
 			return p.bad(l.number, "something stands behind the JSON object", "write one object a line: jq -c .")
 		}
 		if i == 0 {
-			for name := range o {
-				names = append(names, name)
-			}
-			slices.Sort(names)
+			names = slices.Sorted(maps.Keys(o))
 		}
-		fields := make([]string, len(names))
-		for j, name := range names {
-			if v, ok := o[name]; ok && v != nil {
-				fields[j] = strings.Join(strings.Fields(fmt.Sprint(v)), " ")
-			}
-		}
+		fields := fieldsOf(o, names)
 		if i == 0 {
 			var err error
 			if t, err = p.named(names, fields); err != nil || t == (triple{}) {
@@ -282,4 +275,15 @@ func (p *parser) objects() error {
 	p.lines = lines
 	p.note(names, t)
 	return nil
+}
+
+// fieldsOf returns what an object has under these names, as fields of a line: "" where it has nothing.
+func fieldsOf(object map[string]any, names []string) []string {
+	fields := make([]string, len(names))
+	for j, name := range names {
+		if v := object[name]; v != nil {
+			fields[j] = strings.Join(strings.Fields(fmt.Sprint(v)), " ")
+		}
+	}
+	return fields
 }

@@ -129,36 +129,19 @@ func (c *codes) candidates(unit []float32, k int, without ...[]int) []candidate 
 	// in groups, of which there are more than enough, and is found faster.
 	group := max(1, min(256, c.rows/(8*k)))
 	least := make([][]float32, len(c.blocks))
-	size := blockRows(c.dim)
+	size, leftOut := blockRows(c.dim), slices.Concat(without...)
 	kernel.For(len(c.blocks), func(n int) {
 		b := c.blocks[n]
 		dots := make([]int32, len(b.scale))
 		kernel.DotCodes(dots, b.codes, code)
-		for _, rows := range without {
-			for _, row := range rows {
-				if 0 <= row && row < c.rows && row/size == n {
-					dots[row%size] = none
-				}
+		for _, row := range leftOut {
+			if 0 <= row && row < c.rows && row/size == n {
+				dots[row%size] = none
 			}
 		}
-		at := upper[n*size:][:len(dots)]
 		for lo := 0; lo < len(dots); lo += group {
-			best := float32(math.Inf(-1))
 			some := dots[lo:min(lo+group, len(dots))]
-			scales, bounds, uppers := b.scale[lo:][:len(some)], b.bound[lo:][:len(some)], at[lo:][:len(some)]
-			for i, dot := range some {
-				if scales[i] == 0 || dot == none {
-					uppers[i] = float32(math.Inf(-1))
-					continue
-				}
-				cosine := float32(scales[i] * scale * float32(dot))
-				miss := float32(bounds[i]*(1+rounding)) + rounding
-				uppers[i] = cosine + miss
-				if lower := cosine - miss; lower > best {
-					best = lower
-				}
-			}
-			least[n] = append(least[n], best)
+			least[n] = append(least[n], b.bounds(upper[n*size+lo:][:len(some)], lo, some, scale, rounding))
 		}
 	})
 	atLeast := float32(-math.MaxFloat32)
@@ -174,6 +157,26 @@ func (c *codes) candidates(unit []float32, k int, without ...[]int) []candidate 
 	}
 	slices.SortFunc(found, func(a, b candidate) int { return cmp.Or(cmp.Compare(b.upper, a.upper), cmp.Compare(a.row, b.row)) })
 	return found
+}
+
+// bounds sets upper to the upper bounds of the cosines of the rows from number lo on, whose codes have these products with a query's of
+// the given scale, and returns the largest of the lower bounds.
+func (b *codeBlock) bounds(upper []float32, lo int, dots []int32, scale, rounding float32) float32 {
+	best := float32(math.Inf(-1))
+	scales, bounds := b.scale[lo:][:len(dots)], b.bound[lo:][:len(dots)]
+	for i, dot := range dots {
+		if scales[i] == 0 || dot == none {
+			upper[i] = float32(math.Inf(-1))
+			continue
+		}
+		cosine := float32(scales[i] * scale * float32(dot))
+		miss := float32(bounds[i]*(1+rounding)) + rounding
+		upper[i] = cosine + miss
+		if lower := cosine - miss; lower > best {
+			best = lower
+		}
+	}
+	return best
 }
 
 // encodeQuery returns a vector of length 1 as scale·code, but for a difference no longer than missed. The

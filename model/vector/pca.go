@@ -34,14 +34,8 @@ func PCA(t *Table, dim int, whiten bool) (*Table, error) {
 	values, axes := eigen(covariance, t.Dim)
 	for k := range dim {
 		axis := axes[k*t.Dim : (k+1)*t.Dim]
-		largest := 0
-		for j, x := range axis {
-			if math.Abs(x) > math.Abs(axis[largest]) {
-				largest = j
-			}
-		}
 		scale := 1.0
-		if axis[largest] < 0 {
+		if greatest(axis) < 0 {
 			scale = -1
 		}
 		if whiten {
@@ -66,6 +60,17 @@ func PCA(t *Table, dim int, whiten bool) (*Table, error) {
 		}
 	})
 	return out, nil
+}
+
+// greatest returns the number of greatest amount.
+func greatest(x []float64) float64 {
+	most := x[0]
+	for _, y := range x {
+		if math.Abs(y) > math.Abs(most) {
+			most = y
+		}
+	}
+	return most
 }
 
 // moments returns the mean of the rows and their covariance, (D, D), divided by V − 1.

@@ -10,8 +10,6 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/disk"
@@ -141,9 +139,8 @@ func readProjector(s *source) (*Table, Report, error) {
 	}
 	var b *builder
 	var row []float32
-	blank := 0       // line number of the last blank line
-	numbered := true // whether the first column numbers the lines
-	heads := false   // whether the first line may number the columns
+	blank := 0 // line number of the last blank line
+	counts := counting{lines: true}
 	for line, err := range s.lines() {
 		if err != nil {
 			return nil, Report{}, err
@@ -166,12 +163,9 @@ func readProjector(s *source) (*Table, Report, error) {
 		if err := parseTabs(row, line); err != nil {
 			return nil, Report{}, lineError(s, s.line, err)
 		}
-		if s.line == 1 {
-			heads = len(row) > 3 && countsUp(bytes.Split(line, []byte("\t")))
-		} else if heads && bytes.IndexByte(line, '.') >= 0 {
-			return nil, Report{}, &FormatError{Path: s.path, Line: 1, What: "the line numbers the columns, as pandas does", Remedy: "remove it"}
+		if err := counts.add(s, row, line); err != nil {
+			return nil, Report{}, err
 		}
-		numbered = numbered && row[0] == float32(s.line-1)
 		if b.report.Rows < len(words.words) {
 			b.addCounted(words, b.report.Rows, row)
 		} else {
@@ -181,7 +175,7 @@ func readProjector(s *source) (*Table, Report, error) {
 	if b == nil {
 		return nil, Report{}, checkShape(s, 0, 0)
 	}
-	if numbered && b.report.Rows > 2 && b.table.Dim > 1 {
+	if counts.lines && b.report.Rows > 2 && b.table.Dim > 1 {
 		return nil, b.report, &FormatError{Path: s.path, Line: 1, What: "the first column numbers the lines", Remedy: "remove that column"}
 	}
 	b.report.Unterminated = s.unterminated || words.unterminated
@@ -191,6 +185,23 @@ func readProjector(s *source) (*Table, Report, error) {
 		return nil, b.report, err
 	}
 	return b.finish()
+}
+
+// A counting finds out what numbers of tensors.tsv count instead of being those of a vector.
+type counting struct {
+	lines   bool // the first column numbers the lines
+	columns bool // the first line may number the columns
+}
+
+// add looks at a line and its numbers. The error is that the first line numbers the columns, which shows in a later one.
+func (c *counting) add(s *source, row []float32, line []byte) error {
+	if s.line == 1 {
+		c.columns = len(row) > 3 && countsUp(bytes.Split(line, []byte("\t")))
+	} else if c.columns && bytes.IndexByte(line, '.') >= 0 {
+		return &FormatError{Path: s.path, Line: 1, What: "the line numbers the columns, as pandas does", Remedy: "remove it"}
+	}
+	c.lines = c.lines && row[0] == float32(s.line-1)
+	return nil
 }
 
 // parseTabs reads the numbers of a line of tensors.tsv.
@@ -206,19 +217,6 @@ func parseTabs(row []float32, line []byte) (err error) {
 		line = rest
 	}
 	return nil
-}
-
-// metadataNames returns the names that the file of words for such a .tsv may have, the
-// name from the same program first: gensim's are X_tensor.tsv and X_metadata.tsv, the
-// TensorFlow tutorials' vecs.tsv and meta.tsv.
-func metadataNames(tensors string) []string {
-	name := stem(tensors, ".tsv")
-	for _, ending := range []string{"tensors", "tensor", "vectors", "vecs"} {
-		if x, ok := strings.CutSuffix(name, ending); ok && x != "" {
-			return []string{x + "metadata.tsv", x + "meta.tsv", metadataFile}
-		}
-	}
-	return []string{metadataFile, "meta.tsv"}
 }
 
 // isTensors reports whether a .tsv that begins with start has no words: the first field
@@ -248,73 +246,3 @@ func isTensors(start []byte) bool {
 // mostly reports whether n of all are so many that the others are faults.
 func mostly(n, all int) bool { return 4*n >= 3*all }
 
-// wordColumn returns which of the columns with these names has the words: the one with the most usual name, or else the first.
-func wordColumn(names []string) int {
-	for _, key := range wordKeys {
-		if i := slices.IndexFunc(names, func(name string) bool { return strings.EqualFold(strings.TrimSpace(name), key) }); i >= 0 {
-			return i
-		}
-	}
-	return 0
-}
-
-// readMetadata reads the words of a projector folder from the first column, see [wordColumn]. If there
-// are several columns, the first line is a header, and a column named count is read too.
-func readMetadata(s *source) (vocab, error) {
-	var path string
-	var m *source
-	err := fs.ErrNotExist
-	names := metadataNames(s.base())
-	for _, name := range names {
-		if !errors.Is(err, fs.ErrNotExist) {
-			break
-		}
-		path = filepath.Join(filepath.Dir(s.path), name)
-		m, err = open(path)
-	}
-	if errors.Is(err, fs.ErrNotExist) {
-		err = &FormatError{Path: s.path, Err: err,
-			What: "there is no " + names[0] + " beside it", Remedy: "put one there with one word a line"}
-	}
-	if err != nil {
-		return vocab{}, err
-	}
-	defer m.Close()
-	start, err := m.peek(4096)
-	if err != nil {
-		return vocab{}, err
-	}
-	name, remedy := strange(start)
-	v := vocab{path: path, other: otherThanWords(path, name, remedy)}
-	columns, word, counted := 1, 0, -1
-	for line, err := range m.lines() {
-		if err != nil {
-			return vocab{}, err
-		}
-		if m.line == 1 {
-			if names := strings.Split(string(line), "\t"); len(names) > 1 {
-				columns, word, counted = len(names), wordColumn(names), slices.Index(names, "count")
-				if word > 0 {
-					v.note("the words are those of the column " + names[word])
-				}
-				continue
-			}
-		}
-		fields := strings.Split(string(line), "\t")
-		if len(fields) != columns {
-			return vocab{}, lineError(m, m.line, fmt.Errorf("the line has %s and the first line %d", amount.Of(len(fields), "column"), columns))
-		}
-		v.words = append(v.words, fields[word])
-		if counted >= 0 && counted != word {
-			n, err := strconv.ParseInt(fields[counted], 10, 64)
-			if err != nil {
-				return vocab{}, lineError(m, m.line, fmt.Errorf("the count %q is not a whole number", fields[counted]))
-			}
-			v.counts = append(v.counts, n)
-		}
-	}
-	v.unterminated = m.unterminated
-	v.dropQuotes()
-	v.change(unescape)
-	return v, nil
-}

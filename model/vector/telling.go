@@ -168,28 +168,7 @@ func beginning(word string) string {
 // frequent of these pairs are tried.
 func (s *Search) TellingAnalogy() (a, b, c, answer string) {
 	const mostPairs, leastPairs = 8, 2
-	type pair struct{ base, form string }
-	pairs := map[string][]pair{} // by ending
-	for _, row := range s.candidates() {
-		form := s.words.Words[row]
-		base, ending := form, ""
-		for range 3 {
-			_, size := utf8.DecodeLastRuneInString(base)
-			if base, ending = base[:len(base)-size], form[len(base)-size:]; base == "" {
-				break
-			}
-			if r, ok := s.words.Index(base); ok && s.coded().known(r) && s.words.Counts[r] >= leastTelling && letters(base) {
-				pairs[ending] = append(pairs[ending], pair{base, form})
-			}
-		}
-	}
-	best := ""
-	for ending := range pairs { // the largest; the first by spelling where several are
-		if n, most := len(pairs[ending]), len(pairs[best]); n > most || n == most && (best == "" || ending < best) {
-			best = ending
-		}
-	}
-	list := pairs[best]
+	list := s.inflected()
 	if len(list) < leastPairs {
 		return "", "", "", ""
 	}
@@ -206,4 +185,32 @@ func (s *Search) TellingAnalogy() (a, b, c, answer string) {
 		}
 	}
 	return "", "", "", ""
+}
+
+// An inflection is a word, and that with an ending.
+type inflection struct{ base, form string }
+
+// inflected returns the candidates that are another word with an ending, by the ending that most have.
+func (s *Search) inflected() []inflection {
+	pairs := map[string][]inflection{} // by ending
+	for _, row := range s.candidates() {
+		form := s.words.Words[row]
+		base, ending := form, ""
+		for range 3 {
+			_, size := utf8.DecodeLastRuneInString(base)
+			if base, ending = base[:len(base)-size], form[len(base)-size:]; base == "" {
+				break
+			}
+			if r, ok := s.words.Index(base); ok && s.coded().known(r) && s.words.Counts[r] >= leastTelling && letters(base) {
+				pairs[ending] = append(pairs[ending], inflection{base, form})
+			}
+		}
+	}
+	best := ""
+	for ending := range pairs { // the largest; the first by spelling where several are
+		if n, most := len(pairs[ending]), len(pairs[best]); n > most || n == most && (best == "" || ending < best) {
+			best = ending
+		}
+	}
+	return pairs[best]
 }

@@ -45,12 +45,12 @@ func checkCommand(parts configs.Parts) *cobra.Command {
 		if err != nil {
 			return err
 		}
+		check := run.Check
+		if *baselines {
+			check = run.CheckBaselines
+		}
 		var problems configs.Problems
 		for _, e := range experiments {
-			check := run.Check
-			if *baselines {
-				check = run.CheckBaselines
-			}
 			c, err := check(cmd.Context(), e, options)
 			if p := (configs.Problems)(nil); errors.As(err, &p) { // it does not go with its vocabulary
 				problems = append(problems, p...)

@@ -199,25 +199,9 @@ func (e *evaluator) open(cmd *cobra.Command) ([]evaluate.Set, error) {
 
 // evaluate scores one run or file.
 func (e *evaluator) evaluate(cmd *cobra.Command, path string, sets []evaluate.Set, several bool) (evaluation, error) {
-	vectors, err := readSpace(cmd, e.parts, path, e.matrix, e.enough(sets))
-	if err != nil || vectors.Table.Dim == 1 { // a list of pairs and scores reads as vectors of one number
-		if _, err := evaluate.Open(path, ""); err == nil {
-			return evaluation{}, usage("%s: is a set to score by, not vectors; give it by --set %s", path, word(path))
-		}
-	}
-	if err != nil && e.predicts != "" && !errors.Is(err, fs.ErrNotExist) {
-		return evaluation{}, fmt.Errorf("%w; if it has examples to judge predictions by, %s does that", err,
-			line([]string{program(), "evaluate", e.predicts, "--test", path}))
-	}
+	vectors, err := e.read(cmd, path, sets)
 	if err != nil {
 		return evaluation{}, err
-	}
-	if e.ngrams {
-		if has, err := vectors.HasNGrams(); err != nil {
-			return evaluation{}, err
-		} else if !has {
-			return evaluation{}, usage("--ngrams: %s has no n-grams; the input vectors of a run with embedding.subwords = true have them, and models of fastText", path)
-		}
 	}
 	t := vectors.Table
 	found := evaluation{Vectors: path, Words: t.Len(), Dim: t.Dim, Results: []evaluate.Result{}}
@@ -253,6 +237,28 @@ func (e *evaluator) evaluate(cmd *cobra.Command, path string, sets []evaluate.Se
 		found.Results, found.bySet = append(found.Results, results...), append(found.bySet, results)
 	}
 	return found, e.small(path, vectors, sets, found.bySet)
+}
+
+// read reads the vectors of a run or file.
+func (e *evaluator) read(cmd *cobra.Command, path string, sets []evaluate.Set) (*run.Space, error) {
+	vectors, err := readSpace(cmd, e.parts, path, e.matrix, e.enough(sets))
+	if err != nil || vectors.Table.Dim == 1 { // a list of pairs and scores reads as vectors of one number
+		if _, err := evaluate.Open(path, ""); err == nil {
+			return nil, usage("%s: is a set to score by, not vectors; give it by --set %s", path, word(path))
+		}
+	}
+	if err != nil && e.predicts != "" && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%w; if it has examples to judge predictions by, %s does that", err,
+			line([]string{program(), "evaluate", e.predicts, "--test", path}))
+	}
+	if err != nil || !e.ngrams {
+		return vectors, err
+	}
+	has, err := vectors.HasNGrams()
+	if err == nil && !has {
+		err = usage("--ngrams: %s has no n-grams; the input vectors of a run with embedding.subwords = true have them, and models of fastText", path)
+	}
+	return vectors, err
 }
 
 // enough returns how many words of a file have to be read, the first ones; 0: all.

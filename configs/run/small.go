@@ -37,43 +37,55 @@ func ParseSmall(text string) (o ExportOptions, err error) {
 			return o, SettingError{fmt.Errorf("%s: %s comes twice", word, key)}
 		}
 		seen[key] = true
-		number := func(to *int) {
-			if *to, err = strconv.Atoi(value); err != nil || *to < 1 {
-				err = SettingError{fmt.Errorf("%s: must be a whole number from 1 on", word)}
-			}
-		}
-		switch key {
-		case "dtype":
-			o.Packing.DType = vector.DType(value)
-		case "parts":
-			number(&o.Packing.Parts)
-		case "dim":
-			number(&o.Dim)
-		case "top":
-			number(&o.Top)
-		case "top-ngrams":
-			number(&o.TopNGrams)
-		case "top-by":
-			o.TopBy = value
-		case "whiten":
-			if o.Whiten, err = strconv.ParseBool(value); err != nil {
-				err = SettingError{fmt.Errorf("%s: must be true or false", word)}
-			}
-		}
-		if err != nil {
-			return o, err
+		if must := o.setSmall(key, value); must != "" {
+			return o, SettingError{fmt.Errorf("%s: must be %s", word, must)}
 		}
 	}
+	return o, o.checkSmall()
+}
+
+// setSmall sets the option of one of [SmallKeys], and returns what its value must be where it is not.
+func (o *ExportOptions) setSmall(key, value string) (must string) {
+	number := func(to *int) {
+		var err error
+		if *to, err = strconv.Atoi(value); err != nil || *to < 1 {
+			must = "a whole number from 1 on"
+		}
+	}
+	switch key {
+	case "dtype":
+		o.Packing.DType = vector.DType(value)
+	case "parts":
+		number(&o.Packing.Parts)
+	case "dim":
+		number(&o.Dim)
+	case "top":
+		number(&o.Top)
+	case "top-ngrams":
+		number(&o.TopNGrams)
+	case "top-by":
+		o.TopBy = value
+	case "whiten":
+		var err error
+		if o.Whiten, err = strconv.ParseBool(value); err != nil {
+			must = "true or false"
+		}
+	}
+	return must
+}
+
+// checkSmall returns an error if the options do not go together.
+func (o *ExportOptions) checkSmall() error {
 	if p := o.Packing; p.DType != "" && !slices.Contains(vector.DTypes(), p.DType) || p.Parts > 0 && p.DType != vector.PQ {
-		return o, SettingError{p.Check(1)}
+		return SettingError{p.Check(1)}
 	}
 	if o.TopBy != "" && o.Top == 0 && o.TopNGrams == 0 {
-		return o, SettingError{fmt.Errorf("top-by=%s: goes with top=N or top-ngrams=N", o.TopBy)}
+		return SettingError{fmt.Errorf("top-by=%s: goes with top=N or top-ngrams=N", o.TopBy)}
 	}
 	if o.TopNGrams > 0 && o.Packing.DType != vector.PQ {
-		return o, SettingError{fmt.Errorf("top-ngrams=%d: goes with dtype=pq", o.TopNGrams)}
+		return SettingError{fmt.Errorf("top-ngrams=%d: goes with dtype=pq", o.TopNGrams)}
 	}
-	return o, nil
+	return nil
 }
 
 // meantKey says which key may have been meant, or which there are.

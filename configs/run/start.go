@@ -53,19 +53,7 @@ func (o Options) vacant() error {
 // as [Start] does. The text is read once, unless the seed says what is held out of it. It ends with the first error.
 func Seeds(ctx context.Context, e *configs.Experiment, n int, o Options) iter.Seq2[*Run, error] {
 	return func(yield func(*Run, error) bool) {
-		if err := e.Whole(); err != nil {
-			yield(nil, err)
-			return
-		}
-		if n > 1 && e.SplitSeed() > 0 && readsStdin(e) {
-			yield(nil, settingError(e, "corpus.train", "every seed holds out other documents, but standard input can be read only once; put the text into a file"))
-			return
-		}
-		if n > 1 && o.Dir != "" {
-			yield(nil, SettingError{fmt.Errorf("%s: each seed has a directory of its own, and the option Dir names one for all; set Folder", e.Name)})
-			return
-		}
-		if err := o.vacant(); err != nil {
+		if err := o.canTrain(e, n); err != nil {
 			yield(nil, err)
 			return
 		}
@@ -93,6 +81,20 @@ func Seeds(ctx context.Context, e *configs.Experiment, n int, o Options) iter.Se
 			}
 		}
 	}
+}
+
+// canTrain returns an error if an experiment cannot be trained with n seeds. It is asked before the text is read.
+func (o Options) canTrain(e *configs.Experiment, n int) error {
+	if err := e.Whole(); err != nil {
+		return err
+	}
+	if n > 1 && e.SplitSeed() > 0 && readsStdin(e) {
+		return settingError(e, "corpus.train", "every seed holds out other documents, but standard input can be read only once; put the text into a file")
+	}
+	if n > 1 && o.Dir != "" {
+		return SettingError{fmt.Errorf("%s: each seed has a directory of its own, and the option Dir names one for all; set Folder", e.Name)}
+	}
+	return o.vacant()
 }
 
 // material is what runs of an experiment that differ in their seed share.

@@ -40,8 +40,7 @@ func telling(ctx context.Context, e *configs.Experiment, d *data.Dataset, n *mod
 	if !labelled || !ok || !slices.Contains([]string{"classes", "tags"}, l.Judge()) || err != nil || link == loss.None {
 		return nil, nil
 	}
-	best := make([][]scored, d.Labels.Len())
-	share := shares(d.Labels)
+	found := mostTelling{vocab: d.Vocab, share: shares(d.Labels), best: make([][]scored, d.Labels.Len())}
 	ask := asked.Asks(vocabs(e, d.Vocab, d.Labels))
 	var b data.Batch
 	for some := range slices.Chunk(candidates(e, d.Vocab, least, words), batch) {
@@ -59,26 +58,43 @@ func telling(ctx context.Context, e *configs.Experiment, d *data.Dataset, n *mod
 			return nil, err
 		}
 		for i, id := range some {
-			for label, odds := range logOdds(p.Scores.Row(i), link) {
-				evidence := odds - elementary.Log(share[label]/(1-share[label]))
-				if evidence > 0 {
-					best[label] = append(best[label], scored{d.Vocab.Word(id), elementary.Log(float64(d.Vocab.Count(id))) * evidence})
-				}
-			}
+			found.add(id, logOdds(p.Scores.Row(i), link))
 		}
-		for label := range best {
-			slices.SortStableFunc(best[label], func(a, b scored) int { return cmp.Compare(b.value, a.value) })
-			best[label] = best[label][:min(most, len(best[label]))]
-		}
+		found.keep(most)
 	}
 	all := make([]train.TellingWords, d.Labels.Len())
 	for label := range all {
 		all[label] = train.TellingWords{Label: d.Labels.Word(int32(label)), Words: []string{}}
-		for _, s := range best[label] {
+		for _, s := range found.best[label] {
 			all[label].Words = append(all[label].Words, s.word)
 		}
 	}
 	return all, nil
+}
+
+// mostTelling are the words that tell most about each label, of those that were added.
+type mostTelling struct {
+	vocab *data.Vocab
+	share []float64  // of each label
+	best  [][]scored // for each label
+}
+
+// add adds a word with the logarithm of each label's odds, for the labels that it speaks for.
+func (m *mostTelling) add(id int32, odds []float64) {
+	for label, odds := range odds {
+		evidence := odds - elementary.Log(m.share[label]/(1-m.share[label]))
+		if evidence > 0 {
+			m.best[label] = append(m.best[label], scored{m.vocab.Word(id), elementary.Log(float64(m.vocab.Count(id))) * evidence})
+		}
+	}
+}
+
+// keep keeps the first so many words of each label, the most telling one first.
+func (m *mostTelling) keep(most int) {
+	for label, words := range m.best {
+		slices.SortStableFunc(words, func(a, b scored) int { return cmp.Compare(b.value, a.value) })
+		m.best[label] = words[:min(most, len(words))]
+	}
 }
 
 // scored is a word and how much it tells about a label.

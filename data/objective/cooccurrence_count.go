@@ -145,21 +145,11 @@ func (c *counter) group(ctx context.Context, lo, hi int32, first, places []int, 
 		defer close(order)
 		defer close(jobs)
 		for lo < hi {
-			b := &block{}
-			select {
-			case b = <-c.written:
-			default:
+			b := c.block(lo, hi, first)
+			if lo = b.hi; places != nil {
+				n := b.start[len(b.start)-1] - b.start[0]
+				b.places, places = places[:n], places[n:]
 			}
-			*b = block{lo: lo, hi: lo + 1, list: b.list[:0], diagonal: b.diagonal[:0], counted: make(chan struct{})}
-			for b.hi < hi && (first[b.hi+1]-first[lo])*2*c.spec.Window <= blockEvents {
-				b.hi++
-			}
-			b.start = first[lo : b.hi+1]
-			if places != nil {
-				b.places = places[:first[b.hi]-first[lo]]
-				places = places[len(b.places):]
-			}
-			lo = b.hi
 			for _, to := range []chan *block{jobs, order} {
 				select {
 				case to <- b:
@@ -189,6 +179,22 @@ func (c *counter) group(ctx context.Context, lo, hi int32, first, places []int, 
 		}
 	}
 	return ctx.Err()
+}
+
+// block returns one of rows from lo on, up to hi at most, which is as large as it may be. It is in the memory of one that was written,
+// if there is such.
+func (c *counter) block(lo, hi int32, first []int) *block {
+	b := &block{}
+	select {
+	case b = <-c.written:
+	default:
+	}
+	*b = block{lo: lo, hi: lo + 1, list: b.list[:0], diagonal: b.diagonal[:0], counted: make(chan struct{})}
+	for b.hi < hi && (first[b.hi+1]-first[lo])*2*c.spec.Window <= blockEvents {
+		b.hi++
+	}
+	b.start = first[lo : b.hi+1]
+	return b
 }
 
 // A row is one of X under way.

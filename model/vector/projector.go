@@ -245,4 +245,3 @@ func isTensors(start []byte) bool {
 
 // mostly reports whether n of all are so many that the others are faults.
 func mostly(n, all int) bool { return 4*n >= 3*all }
-

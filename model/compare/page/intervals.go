@@ -189,37 +189,45 @@ func (r report) testTables() (tables []testTable) {
 	for _, m := range r.Metrics {
 		t := testTable{Metric: m.Name}
 		for _, test := range r.Tests {
-			if test.Metric != m.Name {
-				continue
+			if test.Metric == m.Name {
+				t.Lines = append(t.Lines, r.testLine(m, test))
 			}
-			l := testLine{
-				Hue: hue(test.Row - 1), Row: test.Row, Best: test.Best, Name: r.label(r.Rows[test.Row-1]),
-				Difference: m.Signed(test.Difference), Interval: "–", P: chance(test.P), Corrected: chance(test.Corrected), Better: test.Better.String(),
-				Words: r.found(test), Known: test.Verdict == compare.Worse,
-			}
-			if !math.IsNaN(test.Low) {
-				l.Interval = m.SignedRange(test.Low, test.High)
-			}
-			if test.Verdict != compare.Untested {
-				l.How = strings.Replace(test.How(), "n = ", "n\u00a0=\u00a0", 1)
-			}
-			t.Lines = append(t.Lines, l)
 		}
 		if len(t.Lines) > 0 {
-			t.Best, t.How = t.Lines[0].Best, t.Lines[0].How
-			for _, l := range t.Lines {
-				if l.Best != t.Best {
-					t.Best = 0
-				}
-				t.Varied = t.Varied || l.How != t.How
-			}
-			if t.Varied {
-				t.How = ""
-			}
+			t.join()
 			tables = append(tables, t)
 		}
 	}
 	return tables
+}
+
+func (r report) testLine(m compare.Metric, test compare.Test) testLine {
+	l := testLine{
+		Hue: hue(test.Row - 1), Row: test.Row, Best: test.Best, Name: r.label(r.Rows[test.Row-1]),
+		Difference: m.Signed(test.Difference), Interval: "–", P: chance(test.P), Corrected: chance(test.Corrected), Better: test.Better.String(),
+		Words: r.found(test), Known: test.Verdict == compare.Worse,
+	}
+	if !math.IsNaN(test.Low) {
+		l.Interval = m.SignedRange(test.Low, test.High)
+	}
+	if test.Verdict != compare.Untested {
+		l.How = strings.Replace(test.How(), "n = ", "n\u00a0=\u00a0", 1)
+	}
+	return l
+}
+
+// join puts above the lines what all of them say.
+func (t *testTable) join() {
+	t.Best, t.How = t.Lines[0].Best, t.Lines[0].How
+	for _, l := range t.Lines {
+		if l.Best != t.Best {
+			t.Best = 0
+		}
+		t.Varied = t.Varied || l.How != t.How
+	}
+	if t.Varied {
+		t.How = ""
+	}
 }
 
 // chance writes a p-value for a column of them.

@@ -68,7 +68,7 @@ func TestContentOfExamples(t *testing.T) {
 	want := of(train, "__label__x A  b,\n__label__y c\n", "fasttext", as)
 	for name, same := range map[string]string{
 		"order":     of(train, "__label__y c\n__label__x A b,\n", "fasttext", as),
-		"tokenizer": of(train, "__label__x A b,\n__label__y c\n", "fasttext", func(s *Settings) { s.Tokenizer = corpus.Tokenizers()["words"] }),
+		"tokenizer": of(train, "__label__x A b,\n__label__y c\n", "fasttext", func(s *Settings) { s.Tokenizer = func() corpus.Tokenizer { return &corpus.Words{Numbers: true} } }),
 		"format":    of(table, "text,label\n\"A b,\",x\nc,y\n", "csv", as),
 		"left out":  of(train, "__label__x A b,\n__label__y c\n__label__z c\n", "fasttext", func(s *Settings) { s.Rows.OnBadLine = "skip" }),
 	} {

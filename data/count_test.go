@@ -29,7 +29,7 @@ func newCounting(t *testing.T) *counting {
 		t.Fatal(err)
 	}
 	return &counting{T: t, dir: t.TempDir(), settings: data.Settings{Train: []string{path},
-		Tokenizer: func() corpus.Tokenizer { return corpus.Whitespace{} }, Vocab: data.DefaultVocabSpec()}}
+		Tokenizer: func() corpus.Tokenizer { return corpus.Whitespace{} }, Vocab: data.VocabSpec{MinCount: 5, Unk: "<unk>"}}}
 }
 
 func (c *counting) write(counts *data.Counts) (file string) {
@@ -165,7 +165,7 @@ func TestMergeOtherText(t *testing.T) {
 		if err := os.WriteFile(path, b, 0o666); err != nil {
 			t.Fatal(err)
 		}
-		s := data.Settings{Train: []string{path}, Tokenizer: func() corpus.Tokenizer { return corpus.Whitespace{} }, Vocab: data.DefaultVocabSpec()}
+		s := data.Settings{Train: []string{path}, Tokenizer: func() corpus.Tokenizer { return corpus.Whitespace{} }, Vocab: data.VocabSpec{MinCount: 5, Unk: "<unk>"}}
 		c, err := data.CountWords(t.Context(), s, i, 2)
 		if err != nil {
 			t.Fatal(err)

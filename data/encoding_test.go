@@ -71,9 +71,8 @@ func encodings(t *testing.T) map[string]Settings {
 	splits := func(name string, tokenizer func() corpus.Tokenizer) {
 		add(name, func(s *Settings) { s.Tokenizer, s.Train = tokenizer, append([]string{signs}, s.Train...) })
 	}
-	for name, tokenizer := range corpus.Tokenizers() {
-		splits(name, tokenizer)
-	}
+	splits("words", split(corpus.Words{Numbers: true}))
+	splits("whitespace", always(corpus.Whitespace{}))
 	splits("words, no numbers", split(corpus.Words{}))
 	splits("words, punctuation", split(corpus.Words{Numbers: true, Punctuation: true}))
 	splits("words, stem", split(corpus.Words{Numbers: true, Stem: true}))

@@ -24,7 +24,7 @@ func TestLoadTest(t *testing.T) {
 			"phrases":        func(s *Settings) { s.Phrases = PhraseSpec{Rounds: 2, Score: PhraseNPMI, Threshold: 0.01, MinCount: 9} },
 		} {
 			s := settings(text(t, content))
-			s.Vocab = DefaultVocabSpec()
+			s.Vocab = defaultVocab()
 			s.Test.Sources = held(content)
 			change(&s)
 			for _, bound := range []int{0, 1 << 20} {

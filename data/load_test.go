@@ -30,7 +30,7 @@ func text(t testing.TB, s string) string {
 
 // settings returns settings that keep every token of a text.
 func settings(train ...string) Settings {
-	return Settings{Train: train, Tokenizer: corpus.Tokenizers()["whitespace"], Vocab: VocabSpec{MinCount: 1, Unk: "<unk>"}}
+	return Settings{Train: train, Tokenizer: always(corpus.Whitespace{}), Vocab: VocabSpec{MinCount: 1, Unk: "<unk>"}}
 }
 
 // words returns c as text: sentences between bars.
@@ -398,11 +398,14 @@ func BenchmarkLoad(b *testing.B) {
 		all.WriteString(".\n")
 	}
 	path := text(b, all.String())
-	for _, name := range []string{"words", "whitespace"} {
+	for name, tokenizer := range map[string]func() corpus.Tokenizer{
+		"words":      func() corpus.Tokenizer { return &corpus.Words{Numbers: true} },
+		"whitespace": always(corpus.Whitespace{}),
+	} {
 		for _, cache := range []string{"off", "cold", "warm"} {
 			b.Run("tokenizer="+name+"/cache="+cache, func(b *testing.B) {
 				s := settings(path)
-				s.Tokenizer = corpus.Tokenizers()[name]
+				s.Tokenizer = tokenizer
 				s.Valid.Share = 0.05
 				b.SetBytes(int64(all.Len()))
 				if cache != "off" {
@@ -487,7 +490,7 @@ func ExampleLoad() {
 	d, err := Load(context.Background(), Settings{
 		Train:     []string{"-"},
 		Options:   corpus.Options{Stdin: in},
-		Tokenizer: corpus.Tokenizers()["words"],
+		Tokenizer: func() corpus.Tokenizer { return &corpus.Words{Numbers: true} },
 		Vocab:     VocabSpec{MinCount: 2, Unk: "<unk>"},
 	})
 	if err != nil {

@@ -33,7 +33,7 @@ func rowSettings(t testing.TB) map[string]Settings {
 	all := map[string]Settings{}
 	add := func(name, train string, change func(s *Settings)) {
 		s := settings(train)
-		s.Tokenizer = corpus.Tokenizers()["words"]
+		s.Tokenizer = func() corpus.Tokenizer { return &corpus.Words{Numbers: true} }
 		s.Vocab = VocabSpec{MinCount: 2, Unk: "<unk>"}
 		change(&s)
 		all[name] = s

@@ -77,7 +77,7 @@ func TestStretches(t *testing.T) {
 				continue
 			}
 			s := settings(path)
-			s.Vocab = DefaultVocabSpec()
+			s.Vocab = defaultVocab()
 			change(&s)
 			want, wantErr := loadText(t.Context(), s, "")
 			for _, bound := range []int{0, 20_000} {

@@ -9,32 +9,27 @@ import (
 	"slices"
 )
 
-// A VocabSpec says which words get an id. Its fields are the section [vocab] of
-// an experiment file.
+// A VocabSpec says which words get an id, as the section [vocab] of an experiment file does.
 type VocabSpec struct {
-	// MinCount is how often a word has to occur in the training text; default 5.
+	// MinCount is how often a word has to occur in the training text, at least 1 unless there is a File.
 	// Unk, EOS, Special and Keep are exempt.
-	MinCount int `toml:"min_count" help:"occurrences that a word needs" range:"[1,inf)"`
+	MinCount int
 	// MaxSize is the number of words at most, with Unk, EOS and Special; the most
-	// frequent stay. 0, the default, sets no limit.
-	MaxSize int `toml:"max_size" help:"words at most, 0 for no limit" range:"[0,inf)"`
-	// Unk is the word that stands for all words without an id; default "<unk>".
-	// If it is empty, such words are dropped from the text.
-	Unk string `toml:"unk" help:"word that stands for unknown ones, empty to drop them"`
-	// EOS is a word that is appended to each sentence, also to empty ones;
-	// default "", none.
-	EOS string `toml:"eos" help:"word appended to each sentence, empty for none"`
+	// frequent stay. 0 sets no limit.
+	MaxSize int
+	// Unk is the word that stands for all words without an id. If it is empty, such words are
+	// dropped from the text.
+	Unk string
+	// EOS is a word that is appended to each sentence, also to empty ones; "": none is.
+	EOS string
 	// Special words get the first ids, in this order, whether they occur or not.
-	Special []string `toml:"special" help:"words that get the first ids"`
+	Special []string
 	// Keep are words that have an id too, whether they occur or not; their place follows from
 	// their count.
-	Keep []string `toml:"-"`
+	Keep []string
 	// File is a vocabulary to use instead of counting words; see [ReadVocab].
-	File string `toml:"file" help:"vocab.txt to use instead of counting"`
+	File string
 }
-
-// DefaultVocabSpec returns the settings that an experiment file starts from.
-func DefaultVocabSpec() VocabSpec { return VocabSpec{MinCount: 5, Unk: "<unk>"} }
 
 // Validate reports each setting that is out of range or contradicts another, as
 // "key: what is wrong and what would be right". A caller that can tell an explicit

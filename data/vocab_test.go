@@ -80,7 +80,7 @@ func TestLookup(t *testing.T) {
 }
 
 func TestVocabTooRare(t *testing.T) {
-	_, err := NewVocab(maps.All(map[string]int64{"a": 4, "b": 2}), DefaultVocabSpec())
+	_, err := NewVocab(maps.All(map[string]int64{"a": 4, "b": 2}), defaultVocab())
 	want := "vocab.min_count: every word of the training text occurs fewer than 5 times; the most frequent one occurs 4 times, so set it to 4 or less, or give more text"
 	if err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
@@ -94,7 +94,7 @@ func TestVocabTooRare(t *testing.T) {
 // TestVocabKeptOnly: where words that are kept occur, the others may all be too rare.
 func TestVocabKeptOnly(t *testing.T) {
 	counts := map[string]int64{"a": 9, "b": 2}
-	spec := DefaultVocabSpec()
+	spec := defaultVocab()
 	spec.Keep = []string{"a", "absent", spec.Unk}
 	v, err := NewVocab(maps.All(counts), spec)
 	if err != nil {
@@ -110,7 +110,7 @@ func TestVocabKeptOnly(t *testing.T) {
 }
 
 func TestVocabSpecValidate(t *testing.T) {
-	if err := DefaultVocabSpec().Validate(); err != nil {
+	if err := defaultVocab().Validate(); err != nil {
 		t.Errorf("the defaults: %v", err)
 	}
 	bad := VocabSpec{MinCount: 0, MaxSize: 2, Unk: "a b", EOS: "a b", Special: []string{"", "x", "x"}}
@@ -267,8 +267,11 @@ func BenchmarkChooseWords(b *testing.B) {
 		return nil
 	}
 	for b.Loop() {
-		if _, err := chooseWords(DefaultVocabSpec(), each); err != nil {
+		if _, err := chooseWords(defaultVocab(), each); err != nil {
 			b.Fatal(err)
 		}
 	}
 }
+
+// defaultVocab has the settings of an experiment that says nothing of its vocabulary.
+func defaultVocab() VocabSpec { return VocabSpec{MinCount: 5, Unk: "<unk>"} }

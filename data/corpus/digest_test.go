@@ -124,7 +124,7 @@ func TestKeys(t *testing.T) {
 		}
 		seen[keyed.Key()] = what
 	}
-	for name, make := range Tokenizers() {
+	for name, make := range tokenizers() {
 		add(name, make())
 		for i := range reflect.Indirect(reflect.ValueOf(make())).NumField() {
 			tokenizer := make()

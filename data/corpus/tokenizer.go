@@ -21,12 +21,3 @@ type Keyed interface {
 	// keys mean equal tokens for every text.
 	Key() string
 }
-
-// Tokenizers returns each tokenizer that needs no file, with its default settings, under its name
-// in an experiment file.
-func Tokenizers() map[string]func() Tokenizer {
-	return map[string]func() Tokenizer{
-		"words":      func() Tokenizer { return &Words{Numbers: true} },
-		"whitespace": func() Tokenizer { return Whitespace{} },
-	}
-}

@@ -20,14 +20,14 @@ import (
 // https://www.unicode.org/reports/tr29/.
 type Words struct {
 	// Numbers says whether segments with digits but no letter (1984, 3.14) are
-	// tokens. Default true.
-	Numbers bool `toml:"numbers" help:"keep numbers as tokens"`
+	// tokens, as they are in an experiment that says nothing else.
+	Numbers bool
 	// Punctuation says whether all other segments (punctuation, symbols, emoji,
-	// bytes that are not UTF-8) are tokens. Default false.
-	Punctuation bool `toml:"punctuation" help:"keep punctuation and symbols as tokens"`
+	// bytes that are not UTF-8) are tokens.
+	Punctuation bool
 	// Stem says whether English words lose their endings, as [Stem] has it: opens,
-	// opening and opened are open. Default false.
-	Stem bool `toml:"stem" help:"take the endings off English words, so that opens and opening are open"`
+	// opening and opened are open.
+	Stem bool
 
 	spelt, stemmed []byte
 }

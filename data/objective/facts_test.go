@@ -15,7 +15,7 @@ import (
 func loadFacts(t *testing.T, text string) *data.Dataset {
 	t.Helper()
 	d, err := data.Load(t.Context(), data.Settings{
-		Train: []string{"-"}, Options: corpus.Options{Stdin: strings.NewReader(text)}, Tokenizer: corpus.Tokenizers()["words"],
+		Train: []string{"-"}, Options: corpus.Options{Stdin: strings.NewReader(text)}, Tokenizer: func() corpus.Tokenizer { return &corpus.Words{Numbers: true} },
 		Rows: data.RowSettings{RowOptions: corpus.RowOptions{Format: "triples"}, Formless: true}, Vocab: data.VocabSpec{MinCount: 1},
 	})
 	if err != nil {

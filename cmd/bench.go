@@ -107,8 +107,8 @@ func (b *bencher) check(args []string) error {
 		flag string
 		n    int
 	}{{"vocab", b.Vocab}, {"dim", b.Dim}, {"bag", b.Bag}, {"pairs", b.pairs}, {"batch", slices.Min(b.batches)}} {
-		if size.n < 1 {
-			return usage("--%s %d: must be at least 1", size.flag, size.n)
+		if err := atLeastOne("--"+size.flag, size.n); err != nil {
+			return err
 		}
 	}
 	if b.epoch == "" && len(args) > 0 {

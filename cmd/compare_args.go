@@ -51,7 +51,7 @@ func (c *comparer) check() error {
 	}
 	var ok bool
 	if c.print, ok = compareFormats()[c.format]; !ok {
-		return usage("--format %s: there is no such format; there are %s", c.format, strings.Join(slices.Sorted(maps.Keys(compareFormats())), ", "))
+		return noFormat(c.format, slices.Sorted(maps.Keys(compareFormats())), "")
 	}
 	switch strings.ToLower(filepath.Ext(c.out)) {
 	case ".html", ".md", ".json", ".csv", ".svg":

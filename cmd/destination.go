@@ -40,11 +40,7 @@ func (d *destination) flags(cmd *cobra.Command, parts configs.Parts, format, out
 func (d *destination) check(parts configs.Parts) (f vector.Format, err error) {
 	if d.format != "" {
 		if f, err = parts.Format(d.format); err != nil {
-			meant := configs.FormatElsewhere(d.format)
-			if meant != "" {
-				meant = "; " + meant
-			}
-			return nil, usage("--format %s: there is no such format; there are %s%s", d.format, strings.Join(parts.FormatNames(), ", "), meant)
+			return nil, noFormat(d.format, parts.FormatNames(), configs.FormatElsewhere(d.format))
 		}
 	}
 	if !slices.Contains(badWays, d.onBad) {

@@ -151,7 +151,7 @@ func (e *embedder) check() error {
 		}
 	}
 	if !slices.Contains(embedFormats, e.format) {
-		return usage("--format %s: there is no such format; there are %s", e.format, strings.Join(embedFormats, ", "))
+		return noFormat(e.format, embedFormats, "")
 	}
 	return nil
 }

@@ -51,8 +51,8 @@ type generator struct {
 }
 
 func (g *generator) run(cmd *cobra.Command, args []string) error {
-	if g.n < 1 {
-		return usage("-n %d: must be at least 1", g.n)
+	if err := atLeastOne("-n", g.n); err != nil {
+		return err
 	}
 	r, err := run.Open(args[0], g.parts)
 	if err != nil {

@@ -38,8 +38,8 @@ func movedCommand(parts configs.Parts) *cobra.Command {
 	matricesFlag(cmd, &o.Matrix)
 	asJSON := cmd.Flags().Bool("json", false, "print JSON")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if *k < 1 {
-			return usage("-k %d: must be at least 1", *k)
+		if err := atLeastOne("-k", *k); err != nil {
+			return err
 		}
 		defer sparing()()
 		m, err := run.Moved(args, o, parts)

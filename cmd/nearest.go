@@ -86,12 +86,7 @@ func neighborFlags(cmd *cobra.Command) (k *int, matrix *string, asJSON *bool) {
 	matrixFlag(cmd, matrix)
 	k = cmd.Flags().IntP("number", "k", 10, "print the `N` nearest words")
 	asJSON = cmd.Flags().Bool("json", false, "print JSON")
-	cmd.PreRunE = func(*cobra.Command, []string) error {
-		if *k < 1 {
-			return usage("-k %d: must be at least 1", *k)
-		}
-		return nil
-	}
+	cmd.PreRunE = func(*cobra.Command, []string) error { return atLeastOne("-k", *k) }
 	return k, matrix, asJSON
 }
 

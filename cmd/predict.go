@@ -126,8 +126,8 @@ func aboutFacts(path string, parts configs.Parts) bool {
 func isFacts(r *run.Run) bool { return r.Experiment.Corpus.Format == "triples" }
 
 func (p *predictor) run(cmd *cobra.Command, args []string) error {
-	if p.K < 1 {
-		return usage("-k %d: must be at least 1", p.K)
+	if err := atLeastOne("-k", p.K); err != nil {
+		return err
 	}
 	if !(p.Threshold >= 0 && p.Threshold <= 1) {
 		return usage("--threshold %v: must be a probability, from 0 to 1", p.Threshold)

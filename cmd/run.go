@@ -2,15 +2,10 @@ package cmd
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
-	"path/filepath"
-	"runtime"
-	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -312,139 +307,6 @@ func (r *runner) otherSeeds(stopped *run.Run) string {
 	return fmt.Sprintf("\nto continue it and train the other seeds:\n  %s %s", program(), line(words))
 }
 
-// training is a run under way.
-type training struct {
-	*progress
-	steps int64 // of the whole run
-}
-
-// show prints what happens to a run.
-func (r *runner) show(e run.Event) {
-	switch e := e.(type) {
-	case run.Warning:
-		if r.warn == nil {
-			r.warn = warningsBut(r.stderr, r.told)
-		}
-		if r.training != nil {
-			r.training.finish() // it comes back with the next step
-		}
-		r.warn(e)
-	case run.Counting:
-		r.say("%s: counting words", e.Name)
-	case run.Loading:
-		debug.SetGCPercent(early)
-		from := strings.Join(e.Experiment.Corpus.Train, ", ")
-		if from == "-" {
-			from = "standard input"
-		}
-		r.say("%s: reading %s", e.Experiment.Name, from)
-	case run.Loaded:
-		phrases := ""
-		if e.Phrases != nil {
-			phrases = ", " + amount.Of(e.Phrases.Len(), "phrase")
-		}
-		r.say("%s: %s tokens to train on, %s held out%s, %s words%s, %.1f s", e.Experiment.Name,
-			amount.Thousands(e.Report.Train.Tokens), amount.Thousands(e.Report.Valid.Tokens+e.Report.Test.Tokens), toBeJudged(e),
-			amount.Thousands(int64(e.Vocabulary)), phrases, e.Took.Seconds())
-	case run.Transferred:
-		r.say("%s: starting with %s", e.Experiment.Name, transferred(e.From, "; "))
-	case run.Began:
-		r.signals.catch()
-		debug.SetGCPercent(spareMemory())
-		r.stepped = false
-		r.training = &training{newProgress(r.stderr, r.quiet, e.Run.Experiment.Name, e.Steps, e.Seconds), e.Steps}
-	case train.Step:
-		if !r.stepped { // what a step takes is there, and may be more than what there was before
-			debug.SetGCPercent(min(garbage(100), debug.SetGCPercent(-1)))
-			r.stepped = true
-		}
-		r.training.watch(e)
-	case train.Evaluation:
-		r.training.evaluation(e)
-	case train.Scores:
-		r.training.scores(e)
-	case run.Testing:
-		r.say("%s: evaluating on the test text", e.Run.Experiment.Name)
-	case run.Ended:
-		r.training.finish()
-	case run.Exporting:
-		dim, words := e.Run.Experiment.Embedding.Dim, e.Run.Manifest.Vocabulary
-		debug.SetGCPercent(garbageBeside(100, uint64(2*4*dim*words))) // as the vectors are, and at unit length
-	}
-}
-
-// spareMemory gives back what reading left, if it is much, and returns how much garbage may wait to be collected from now to the end of training, in
-// percent of the memory in use. Training makes next to no garbage. Where a run has little memory, so small a share would be collected
-// all the time, and there is nothing to spare.
-func spareMemory() int {
-	const little, much = 16 << 20, 32 << 20 // bytes
-	var m runtime.MemStats
-	if runtime.ReadMemStats(&m); m.HeapSys-m.HeapReleased < little {
-		return 100 // Go's own
-	}
-	if m.HeapIdle-m.HeapReleased > much { // less is what the first steps take
-		debug.FreeOSMemory()
-	}
-	return garbage(5)
-}
-
-// garbage returns how many percent of the memory in use are 16 MiB, which is as much garbage as should wait: from 1 to most.
-func garbage(most uint64) int { return garbageBeside(most, 0) }
-
-// garbageBeside is [garbage] where so many bytes more will be in use.
-func garbageBeside(most, more uint64) int {
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	return int(min(most, max(1, 100*(16<<20)/max(1, m.HeapAlloc+more))))
-}
-
-// early is how much garbage may wait to be collected, in percent of the memory in use, where that holds few pointers, so that a
-// collection costs next to nothing: while text is read, which by Go's own rule took 10 MiB more for 2 to 5 million tokens, and no less time.
-const early = 20
-
-// sparing has garbage collected early, until it is called back: beside the numbers of large vectors, which hold no pointers and cost a
-// collection nothing, Go's own rule would leave as much of it.
-func sparing() (back func()) {
-	percent := debug.SetGCPercent(early)
-	return func() { debug.SetGCPercent(percent) }
-}
-
-func (r *runner) say(format string, args ...any) {
-	if !r.quiet {
-		fmt.Fprintln(r.stderr, wrap(visible(fmt.Sprintf(format, args...)), columns(r.stderr), "  "))
-	}
-}
-
-// warn prints a warning.
-func warn(w io.Writer, e run.Warning) {
-	tell(w, "warning: %s", e.Text)
-}
-
-// warnings returns what prints the warnings among events and nothing else, each once: experiments
-// of the same text have the same.
-func warnings(w io.Writer) func(run.Event) { return warningsBut(w, "") }
-
-// warningsBut is [warnings] for one of several processes, at the same time or one after the other: of each warning the first of them makes a
-// file in the folder told, and the others leave it out. Where no file can be made, it is told twice.
-func warningsBut(w io.Writer, told string) func(run.Event) {
-	seen := map[string]bool{}
-	return func(e run.Event) {
-		warning, ok := e.(run.Warning)
-		if !ok || seen[warning.Text] {
-			return
-		}
-		seen[warning.Text] = true
-		if told != "" {
-			f, err := os.OpenFile(filepath.Join(told, fmt.Sprintf("%x", sha256.Sum256([]byte(warning.Text)))), os.O_CREATE|os.O_EXCL, 0o600)
-			if errors.Is(err, fs.ErrExist) {
-				return
-			}
-			f.Close()
-		}
-		warn(w, warning)
-	}
-}
-
 // untilEnd returns a context that also ends when stdin does, as if by Ctrl-C.
 func untilEnd(ctx context.Context, stdin io.Reader) context.Context {
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -453,13 +315,4 @@ func untilEnd(ctx context.Context, stdin io.Reader) context.Context {
 		cancel(Signal{os.Interrupt})
 	}()
 	return ctx
-}
-
-// toBeJudged says how much of what is held out is judged, where that is a part of it.
-func toBeJudged(e run.Loaded) string {
-	all, most := e.Report.Valid.Tokens, int64(e.Experiment.Corpus.Valid.Tokens)
-	if most == 0 || all <= most {
-		return ""
-	}
-	return fmt.Sprintf(" (%s to be judged)", amount.Thousands(most))
 }

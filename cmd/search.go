@@ -137,7 +137,7 @@ func (s *searcher) check(query string) error {
 	case strings.TrimSpace(query) == "" && !s.train:
 		return usage("the query is empty; say what to find: %s search %s", program(), word("open a file for appending"))
 	case s.k < 1:
-		return usage("-k %d: must be at least 1", s.k)
+		return atLeastOne("-k", s.k)
 	case s.by != "" && !slices.Contains(comparisons, s.by):
 		return usage("--by %s: must be %s", word(s.by), strings.Join(comparisons, ", "))
 	case s.train && s.model != "":

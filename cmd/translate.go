@@ -26,8 +26,8 @@ func translateCommand(parts configs.Parts) *cobra.Command {
 	k := cmd.Flags().IntP("number", "k", 5, "print the `N` best words")
 	asJSON := cmd.Flags().Bool("json", false, "print JSON")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if *k < 1 {
-			return usage("-k %d: must be at least 1", *k)
+		if err := atLeastOne("-k", *k); err != nil {
+			return err
 		}
 		defer sparing()()
 		x, err := openAlignment(cmd, parts, args, *o)

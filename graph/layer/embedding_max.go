@@ -52,7 +52,7 @@ func (o *embeddingMax) Do(in ...G.Value) (G.Value, error) {
 	o.take(batch)
 	y := o.output.Matrix(batch.Len(), o.dim) // (B, D)
 	o.winner = kernel.Sized(o.winner, len(y.Data))
-	kernel.Blocks(batch.Len(), neighborBags, func(_, lo, hi int) {
+	kernel.Blocks(batch.Len(), neighbourBags, func(_, lo, hi int) {
 		kernel.MaxGroups(y.Data[lo*o.dim:hi*o.dim], o.winner[lo*o.dim:hi*o.dim], o.dim, w.Data, o.bags.row, o.bags.offset[lo:hi+1])
 	})
 	return o.output.Value(), nil

@@ -13,8 +13,6 @@ package optimizer
 
 import (
 	"fmt"
-	"math"
-	"slices"
 	"sync/atomic"
 
 	"github.com/lexigraph/lexigraph/graph"
@@ -22,85 +20,6 @@ import (
 	G "gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 )
-
-// A Spec describes an optimizer.
-type Spec interface {
-	// New returns an optimizer at step 0 for the given parameters: what the function
-	// [New] makes of the settings in [Common] and of a [Rule].
-	New(params []*graph.Param) *Optimizer
-}
-
-// Specs returns each optimizer, with its default settings, under its name in an
-// experiment file.
-func Specs() map[string]func() Spec {
-	return map[string]func() Spec{
-		"adam":     func() Spec { return NewAdam() },
-		"adamw":    func() Spec { return NewAdamW() },
-		"adamax":   func() Spec { return NewAdaMax() },
-		"nadam":    func() Spec { return NewNAdam() },
-		"radam":    func() Spec { return NewRAdam() },
-		"sgd":      func() Spec { return NewSGD() },
-		"rmsprop":  func() Spec { return NewRMSProp() },
-		"adagrad":  func() Spec { return NewAdaGrad() },
-		"adadelta": func() Spec { return NewAdaDelta() },
-		"lion":     func() Spec { return NewLion() },
-	}
-}
-
-// Common holds the settings that every optimizer has.
-type Common struct {
-	LearningRate float64 `toml:"learning_rate" range:"(0,inf)" help:"step size, before the schedule"`
-	WeightDecay  float64 `toml:"weight_decay" range:"[0,inf)" help:"pull of every parameter towards zero"`
-	ClipNorm     float64 `toml:"clip_norm" range:"[0,inf)" help:"largest norm of the whole gradient, 0 for no limit"`
-	// Sparse says what happens to table rows that are not in a batch: "exact"
-	// gives what a dense gradient would give, momentum and decay included;
-	// "lazy" leaves the row and its moments as they are, as PyTorch's SparseAdam
-	// does.
-	Sparse string `toml:"sparse" choice:"exact lazy" help:"what happens to table rows that a batch does not use"`
-}
-
-// epsilon returns what keeps a quotient from being 0/0 in 32 bits, where a very small number would be 0.
-func epsilon(x float64) float32 {
-	return max(float32(x), math.SmallestNonzeroFloat32)
-}
-
-func common(rate float64) Common { return decaying(rate, 0) }
-
-func decaying(rate, decay float64) Common {
-	return Common{LearningRate: rate, WeightDecay: decay, Sparse: "exact"}
-}
-
-// A Rule is what distinguishes one optimizer from another: how weights move. Everything
-// else, such as sparse gradients, clipping and goroutines, [New] adds. Of the settings
-// in [Common] the rule has to apply WeightDecay; without it, weights whose state is
-// all zero must stay where they are while their gradient is zero.
-type Rule struct {
-	// Name is the optimizer's name in an experiment file. A checkpoint has it, and is
-	// refused by an optimizer of another name; empty: it is taken by any whose Slots fit.
-	Name string
-
-	// Slots are the names of its state vectors, such as "m": one of each for every
-	// parameter, as long as that but for ByRow, zero at first. They are saved with the network.
-	Slots []string
-
-	// ByRow makes the state of a matrix one number for each row, and not for each weight.
-	// A row then moves as a whole, and an [Update] moves one or more of them.
-	ByRow bool
-
-	// Idle reports that a gradient of zero changes neither weights nor state, so
-	// that leaving alone the rows of a table that a batch lacks is exact.
-	Idle bool
-
-	// At returns the update of step t, the first being 1, at the given learning
-	// rate. It is called once a step, and the update may be kept and called later.
-	At func(t int64, rate float64) Update
-}
-
-// An Update moves weights of a parameter that lie together, w, against their gradient, which is
-// as many numbers: s.Scale·g. It changes nothing but w and the state of these weights, keeps nothing,
-// and is called from several goroutines for different weights. Each weight must move by itself, or
-// each row if the rule is ByRow: how a parameter is cut must not change a bit.
-type Update func(w, g []float32, s State)
 
 // An Optimizer moves the parameters of a network against their gradients. Its
 // steps are bit-identical for any number of threads. One goroutine at a time may use it.
@@ -295,76 +214,6 @@ func (o *Optimizer) Step(model []G.ValueGrad) error {
 	o.moves = o.at(o.step+1, o.LearningRate)
 	defer o.end()
 	return o.update()
-}
-
-// clip returns the factor that brings the norm of all gradients together down to
-// ClipNorm: min(1, ClipNorm / norm). (Pascanu, Mikolov and Bengio, On the
-// Difficulty of Training Recurrent Neural Networks, 2013.)
-func (o *Optimizer) clip() float32 {
-	if o.ClipNorm == 0 {
-		return 1
-	}
-	var squares float64
-	for _, p := range o.params {
-		switch g := p.grad.(type) {
-		case *tensor.Dense:
-			squares += o.sumSquares(g.Float32s())
-		case *graph.Rows:
-			squares += o.sumSquares(p.merged.Sum())
-		}
-	}
-	return float32(min(1, o.ClipNorm/math.Sqrt(squares)))
-}
-
-// sumSquares adds the spans' sums in their order.
-func (o *Optimizer) sumSquares(x []float32) float64 {
-	n := (len(x) + piece - 1) / piece
-	o.parts = slices.Grow(o.parts[:0], n)[:n]
-	kernel.Blocks(len(x), piece, func(p, lo, hi int) { o.parts[p] = kernel.SumSquares(x[lo:hi]) })
-	var sum float64
-	for _, s := range o.parts {
-		sum += s
-	}
-	return sum
-}
-
-// moveAll moves all weights of a parameter by a dense gradient.
-func (p *param) moveAll(move Update, g []float32, scale float32) {
-	kernel.Blocks(len(g), p.piece(), func(_, lo, hi int) { p.move(move, lo, g[lo:hi], scale) })
-}
-
-// moveRows moves only the rows of a table that have a gradient.
-func (p *param) moveRows(move Update, scale float32) {
-	m := &p.merged
-	m.EachRow(func(u int) { p.prefetchRow(int(m.ID[u])) }, func(u int, g []float32) {
-		p.moveRow(move, int(m.ID[u]), g, scale)
-	})
-}
-
-// moveTable moves every row of a table in one pass over it: those without a gradient
-// by zeros, so that momentum and decay act on them too.
-func (o *Optimizer) moveTable(move Update, p *param, scale float32) {
-	m, d, length := &p.merged, p.Shape[1], p.Shape[0]
-	rows := max(1, piece/d) // a piece
-	zeros := o.zeroes(p.piece())
-	sum := m.Sum()
-	kernel.For((length+rows-1)/rows, func(piece int) {
-		row, end := piece*rows, min((piece+1)*rows, length)
-		u := m.From(int32(row))
-		for row < end {
-			until := end
-			if u < len(m.ID) {
-				until = min(end, int(m.ID[u]))
-			}
-			for lo, hi := row*d, until*d; lo < hi; lo += len(zeros) {
-				p.move(move, lo, zeros[:min(len(zeros), hi-lo)], scale)
-			}
-			if row = until; row < end {
-				p.moveRow(move, row, sum[u*d:(u+1)*d], scale)
-				row, u = row+1, u+1
-			}
-		}
-	})
 }
 
 // Name returns the name of the optimizer's [Rule].

@@ -250,7 +250,7 @@ func (c *columns) check(s *source, sample [][]byte) error {
 		lines = append(lines, text)
 	}
 	if ranked(lines) {
-		return &FormatError{Path: s.path, Line: 1, What: "the words have whole numbers that fall: this is a vocabulary with counts, and not vectors", Remedy: "name the file of vectors that belongs to it"}
+		return &FormatError{Path: s.path, Line: 1, What: countsForVectors, Remedy: nameTheVectors}
 	}
 	if what := extraNumber(lines, c.dim()); what != "" {
 		return &FormatError{Path: s.path, Line: 1, What: what, Remedy: "remove that column"}

@@ -90,14 +90,20 @@ func misreadings() []misreading {
 	}
 }
 
+// What is wrong with a vocabulary in the place of vectors, and what to do.
+const (
+	countsForVectors = "the words have whole numbers that fall: this is a vocabulary with counts, and not vectors"
+	nameTheVectors   = "name the file of vectors that belongs to it"
+)
+
 // vocabularies returns what lines of a word and one number are, if not vectors.
 func vocabularies() []misreading {
 	alone := func(are func(lines [][]byte) bool) func(*firstLines) bool {
 		return func(f *firstLines) bool { return f.dim == 1 && !f.declared && are(f.lines) }
 	}
 	return []misreading{
-		{alone(scores), "the words have scores of 0 and below that fall, as in a vocabulary of SentencePiece, and no vectors", "name the file of vectors that belongs to it", 0},
-		{alone(vocabulary), "the words have whole numbers that fall: this is a vocabulary with counts, and not vectors", "name the file of vectors that belongs to it", 0},
+		{alone(scores), "the words have scores of 0 and below that fall, as in a vocabulary of SentencePiece, and no vectors", nameTheVectors, 0},
+		{alone(vocabulary), countsForVectors, nameTheVectors, 0},
 	}
 }
 

@@ -448,37 +448,6 @@ func TestCacheDir(t *testing.T) {
 	}
 }
 
-func ExampleLoad_cache() {
-	folder, err := os.MkdirTemp("", "")
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	defer os.RemoveAll(folder)
-	path := filepath.Join(folder, "text.txt")
-	if err := os.WriteFile(path, []byte("the cat sat\nthe dog sat\n"), 0o666); err != nil {
-		fmt.Println(err)
-		return
-	}
-	s := Settings{
-		Train:     []string{path},
-		Tokenizer: always(corpus.Whitespace{}),
-		Vocab:     VocabSpec{MinCount: 2, Unk: "<unk>"},
-		Cache:     filepath.Join(folder, "cache"), // a program gives CacheDir()
-	}
-	for range 2 { // the second time the text is only compared
-		d, err := Load(context.Background(), s)
-		if err != nil {
-			fmt.Println(err)
-			return
-		}
-		fmt.Println(d.Vocab.Words(), d.Train.IDs)
-	}
-	// Output:
-	// [<unk> sat the] [2 0 1 2 0 1]
-	// [<unk> sat the] [2 0 1 2 0 1]
-}
-
 // TestCachePassing: what else is in the folder of a text is looked for anew each time, also where the text was kept.
 func TestCachePassing(t *testing.T) {
 	folder := t.TempDir()

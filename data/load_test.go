@@ -485,27 +485,6 @@ func TestTextHasEOS(t *testing.T) {
 	}
 }
 
-func ExampleLoad() {
-	in := strings.NewReader("The cat sat.\nThe dog sat, too.\n")
-	d, err := Load(context.Background(), Settings{
-		Train:     []string{"-"},
-		Options:   corpus.Options{Stdin: in},
-		Tokenizer: func() corpus.Tokenizer { return &corpus.Words{Numbers: true} },
-		Vocab:     VocabSpec{MinCount: 2, Unk: "<unk>"},
-	})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	fmt.Println(d.Vocab.Words())
-	fmt.Println(d.Train.IDs)
-	fmt.Println(d.Report.Train.Tokens, "tokens,", d.Report.Train.Unknown, "unknown")
-	// Output:
-	// [<unk> sat the]
-	// [2 0 1 2 0 1 0]
-	// 7 tokens, 3 unknown
-}
-
 // TestLoadExcerpt holds that of what is held out so many tokens are kept as are asked for, also from the cache, and that the report counts all.
 func TestLoadExcerpt(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.txt")

@@ -210,14 +210,3 @@ func FuzzReadPhrases(f *testing.F) {
 		}
 	})
 }
-
-func ExamplePhrases_Join() {
-	p, err := ReadPhrases(strings.NewReader("1\tnew\tyork\t57\t123.4\n2\tnew_york\tcity\t12\t88.1\n"), "phrases.txt")
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	fmt.Println(p.Join([]string{"from", "new", "york", "city", "to", "new", "york"}))
-	// Output:
-	// [from new_york_city to new_york]
-}

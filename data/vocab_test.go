@@ -3,7 +3,6 @@ package data
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -244,13 +243,6 @@ func TestVocabIsSorted(t *testing.T) {
 			t.Fatalf("%d words, want %d", v.Len(), len(counts))
 		}
 	})
-}
-
-func ExampleReadVocab() {
-	_, err := ReadVocab(strings.NewReader("the\nmutex\nthe\n"), "vocab.txt", "<unk>")
-	fmt.Println(err)
-	// Output:
-	// vocab.txt:3: the word "the" stands on line 1 already; remove one of the two
 }
 
 func BenchmarkChooseWords(b *testing.B) {

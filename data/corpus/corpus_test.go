@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -394,29 +393,6 @@ func TestHugeLine(t *testing.T) {
 			t.Errorf("%q: %d MiB allocated, want less than 8", text, grown>>20)
 		}
 	}
-}
-
-func ExampleOpen() {
-	in := strings.NewReader("The first line.\nThe second one.\n")
-	sources, err := Open(context.Background(), []string{"-"}, Options{Stdin: in})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	for _, s := range sources {
-		for doc, err := range s.Documents() {
-			if err != nil {
-				fmt.Println(err)
-				return
-			}
-			fmt.Printf("%s:%d: %s\n", doc.File, doc.Line, doc.Sentences[0])
-		}
-		fmt.Println(s.Stat().Bytes, "bytes")
-	}
-	// Output:
-	// standard input:1: The first line.
-	// standard input:2: The second one.
-	// 32 bytes
 }
 
 // A folder is the text files in it and below it, by path.

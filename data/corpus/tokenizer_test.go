@@ -152,18 +152,6 @@ func BenchmarkTokenizer(b *testing.B) {
 	}
 }
 
-func ExampleWords() {
-	t := &Words{Numbers: true}
-	for token, rest := t.Next([]byte("Don't copy a sync.Mutex!")); token != nil; token, rest = t.Next(rest) {
-		fmt.Printf("%s\n", token)
-	}
-	// Output:
-	// don't
-	// copy
-	// a
-	// sync.mutex
-}
-
 // tokenizers returns each tokenizer that needs no file, as it is where an experiment says nothing else.
 func tokenizers() map[string]func() Tokenizer {
 	return map[string]func() Tokenizer{

@@ -1,7 +1,6 @@
 package half
 
 import (
-	"fmt"
 	"math"
 	"testing"
 )
@@ -39,10 +38,4 @@ func TestTo(t *testing.T) {
 	if x := From(To(float32(math.NaN()))); x == x {
 		t.Error("NaN became", x)
 	}
-}
-
-func Example() {
-	bits := To(1.0 / 3)
-	fmt.Printf("%#04x is %v\n", bits, From(bits))
-	// Output: 0x3555 is 0.33325195
 }

@@ -443,28 +443,3 @@ func BenchmarkCooccurrence(b *testing.B) {
 		})
 	}
 }
-
-func ExampleCooccurrence() {
-	c := data.NewCorpus([][]int32{{0, 1, 2}})
-	spec := &Cooccurrence{Window: 2, Weighting: "harmonic", Symmetric: true}
-	ex, err := spec.New(context.Background(), Text{Corpus: c})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	for b := range Sequential(ex, 10, nil) {
-		for i, word := range b.ID {
-			first := b.TargetOffset[i]
-			for k, j := range b.Targets(i) {
-				fmt.Println("X of", word, "and", j, "is", b.Value[int(first)+k])
-			}
-		}
-	}
-	// Output:
-	// X of 0 and 1 is 1
-	// X of 0 and 2 is 0.5
-	// X of 1 and 0 is 1
-	// X of 1 and 2 is 1
-	// X of 2 and 0 is 0.5
-	// X of 2 and 1 is 1
-}

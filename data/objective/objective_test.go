@@ -392,21 +392,6 @@ func TestFillDoesNotAllocate(t *testing.T) {
 	}
 }
 
-func ExampleSpecs() {
-	c := data.NewCorpus([][]int32{{10, 11, 12, 13}})
-	spec := Specs()["cbow"]()
-	for b := range Sequential(examples(spec, c, 1), 2, nil) {
-		for i, target := range b.Target {
-			fmt.Println(b.ID[b.Offset[i]:b.Offset[i+1]], "→", target)
-		}
-	}
-	// Output:
-	// [11 12 13] → 10
-	// [10 12 13] → 11
-	// [10 11 13] → 12
-	// [10 11 12] → 13
-}
-
 // TestZeroOrder holds that the zero Order has the documented sizes.
 func TestZeroOrder(t *testing.T) {
 	var sentence []int32

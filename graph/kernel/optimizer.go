@@ -5,13 +5,6 @@ import (
 	"math"
 )
 
-// Each optimizer pass starts from
-//
-//	g ← GradScale·g + L2·w
-//
-// without writing g. GradScale is 1 where gradients are not clipped; the zero
-// value would ignore them. The formulas are those of PyTorch.
-
 // AdamParam holds what Adam needs beside its slices.
 type AdamParam struct {
 	Beta1, Beta2 float32 // decay of the moments
@@ -20,19 +13,19 @@ type AdamParam struct {
 	InvSqrtBias2 float32 // 1/√(1-Beta2^t)
 	L2           float32 // weight decay that is added to the gradient
 	Decay        float32 // w ← (1-Decay)·w first: AdamW's learning rate × weight decay
-	GradScale    float32 // multiplies the gradient first
+	GradScale    float32 // multiplies the gradient first; 1 leaves it, 0 ignores it
 }
 
-// Adam does one step of Adam (Kingma and Ba, 2014), or of AdamW (Loshchilov
-// and Hutter, 2017) with Decay:
+// Adam does one step of Adam (Kingma and Ba, 2015), or of AdamW (Loshchilov
+// and Hutter, 2019) with Decay:
 //
 //	w ← (1-Decay)·w
 //	m ← Beta1·m + (1-Beta1)·g
 //	v ← Beta2·v + (1-Beta2)·g²
 //	w ← w - StepSize·m/(√v·InvSqrtBias2 + Epsilon)
 //
-// where L2·w is taken before the decay. All slices must be equally long; g is
-// not changed.
+// where g stands for GradScale·g + L2·w, with w before the decay. All slices must be
+// equally long; g is not changed.
 func Adam(w, m, v, g []float32, p AdamParam) {
 	sameLen("Adam", len(w), len(m))
 	sameLen("Adam", len(w), len(v))
@@ -46,7 +39,7 @@ type SGDParam struct {
 	Momentum     float32 // used where there is an m
 	Nesterov     bool    // look ahead along the momentum
 	L2           float32 // weight decay that is added to the gradient
-	GradScale    float32 // multiplies the gradient first
+	GradScale    float32 // multiplies the gradient first; 1 leaves it, 0 ignores it
 }
 
 // SGD does one step of stochastic gradient descent. Without momentum m is nil
@@ -60,7 +53,7 @@ type SGDParam struct {
 //	w ← w - LearningRate·m                   or, with Nesterov,
 //	w ← w - LearningRate·(g + Momentum·m)
 //
-// All slices must be equally long; g is not changed.
+// where g stands for GradScale·g + L2·w. All slices must be equally long; g is not changed.
 func SGD(w, m, g []float32, p SGDParam) {
 	sameLen("SGD", len(w), len(g))
 	if m == nil {
@@ -78,7 +71,7 @@ type RMSPropParam struct {
 	Epsilon      float32 // added to its root
 	Momentum     float32 // used where there is an m
 	L2           float32 // weight decay that is added to the gradient
-	GradScale    float32 // multiplies the gradient first
+	GradScale    float32 // multiplies the gradient first; 1 leaves it, 0 ignores it
 }
 
 // RMSProp does one step of RMSProp (Hinton's lecture 6, 2012; not centred):
@@ -91,7 +84,7 @@ type RMSPropParam struct {
 //	m ← Momentum·m + g/(√v + Epsilon)
 //	w ← w - LearningRate·m
 //
-// All slices must be equally long; g is not changed.
+// where g stands for GradScale·g + L2·w. All slices must be equally long; g is not changed.
 func RMSProp(w, v, m, g []float32, p RMSPropParam) {
 	sameLen("RMSProp", len(w), len(v))
 	sameLen("RMSProp", len(w), len(g))
@@ -108,7 +101,7 @@ type AdaGradParam struct {
 	LearningRate float32
 	Epsilon      float32 // added to the root of the sum of squares
 	L2           float32 // weight decay that is added to the gradient
-	GradScale    float32 // multiplies the gradient first
+	GradScale    float32 // multiplies the gradient first; 1 leaves it, 0 ignores it
 }
 
 // AdaGrad does one step of AdaGrad (Duchi, Hazan and Singer, 2011):
@@ -116,7 +109,7 @@ type AdaGradParam struct {
 //	s ← s + g²
 //	w ← w - LearningRate·g/(√s + Epsilon)
 //
-// All slices must be equally long; g is not changed.
+// where g stands for GradScale·g + L2·w. All slices must be equally long; g is not changed.
 func AdaGrad(w, s, g []float32, p AdaGradParam) {
 	sameLen("AdaGrad", len(w), len(s))
 	sameLen("AdaGrad", len(w), len(g))
@@ -129,7 +122,8 @@ func AdaGrad(w, s, g []float32, p AdaGradParam) {
 //	s ← s + |g|²/D
 //	w ← w - LearningRate·g/(√s + Epsilon)
 //
-// w and g must be equally long, a whole number of rows; g is not changed.
+// where g stands for GradScale·g + L2·w. w and g must be equally long, a whole number of rows; g
+// is not changed.
 func AdaGradRows(w, s, g []float32, p AdaGradParam) {
 	sameLen("AdaGradRows", len(w), len(g))
 	if len(s) == len(w) {

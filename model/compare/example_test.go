@@ -44,3 +44,12 @@ func Example() {
 	// Output:
 	// row 2 against row 1: +1.40, p = 0.76: undecided, 17 more seeds
 }
+
+// A verdict in words, for a table.
+func ExampleTest_Sentence() {
+	fmt.Println(compare.Test{Best: 1, Verdict: compare.Worse, Seeds: 8, Known: 5}.Sentence())
+	fmt.Println(compare.Test{Best: 1, Verdict: compare.Undecided, MoreSeeds: 5}.Sentence())
+	// Output:
+	// row 1 is better, as the first 5 seeds show
+	// undecided, about 5 more seeds would tell
+}

@@ -2,7 +2,6 @@ package compare
 
 import (
 	"flag"
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -183,12 +182,4 @@ func TestLooksBound(t *testing.T) {
 	if p, at := newDifference(a, sample{seeds: seedsTo(4), values: make([]float64, 4)}).sequential(); p != 1 || at != 4 {
 		t.Errorf("p is %v at %d seeds, want 1 at 4", p, at)
 	}
-}
-
-func ExampleTest_Sentence() {
-	fmt.Println(Test{Best: 1, Verdict: Worse, Seeds: 8, Known: 5}.Sentence())
-	fmt.Println(Test{Best: 1, Verdict: Undecided, MoreSeeds: 5}.Sentence())
-	// Output:
-	// row 1 is better, as the first 5 seeds show
-	// undecided, about 5 more seeds would tell
 }

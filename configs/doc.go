@@ -3,7 +3,7 @@
 // An experiment file is TOML, and complete: no file includes another, and what
 // it leaves out has the defaults of [Default]. [Parse] makes an [Experiment] of
 // it, the one struct that says everything about a run. The sections objective,
-// layers, loss and optimizer each choose a part by their type key from the
+// layers, loss, sampler and optimizer each choose a part by their type key from the
 // Specs table of the package of that name, so that a part added there is known here
 // without a change.
 //

@@ -27,7 +27,7 @@ func CountWords(ctx context.Context, s Settings, i, n int) (*Counts, error) {
 		return nil, err
 	}
 	c := &Counts{Encoding: Encoding(), Text: p.hash, Of: n, Parts: []int{i}, Vocab: s.Vocab}
-	k := &wordCounter{spill: tally.NewSpill(tempFolder(s.Cache), tally.Code[string](tally.Words{}))}
+	k := &wordCounter{spill: tally.NewSpill(tempFolder(s.Cache), tally.Words{})}
 	c.sources = []source{k}
 	if err := k.count(ctx, p); err != nil {
 		k.spill.Close()

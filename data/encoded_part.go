@@ -140,7 +140,7 @@ func (p *EncodedPart) Write(w io.Writer) error {
 	sum := sha256.New()
 	tail := io.MultiWriter(w, sum)
 	var failure error
-	size, err := tally.WriteRun(tail, tally.Code[string](tally.Words{}), func(yield func(string, int64) bool) {
+	size, err := tally.WriteRun(tail, tally.Words{}, func(yield func(string, int64) bool) {
 		failure = tally.Each(p.words, func(word string, n int64) error {
 			if !yield(word, n) {
 				return io.ErrShortWrite
@@ -268,7 +268,7 @@ type partRun struct {
 }
 
 func (p *partFile) run(buffer int) tally.Run[string] {
-	return partRun{tally.ReadRun(bufio.NewReaderSize(io.NewSectionReader(p.words, 0, p.words.Size()), buffer), tally.Code[string](tally.Words{})), p}
+	return partRun{tally.ReadRun(bufio.NewReaderSize(io.NewSectionReader(p.words, 0, p.words.Size()), buffer), tally.Words{}), p}
 }
 
 // Next implements [tally.Run].

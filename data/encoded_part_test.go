@@ -236,7 +236,7 @@ func TestPartsInAnotherEncoding(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		shares, err := MergeCounts(share(1, 2, tally.NewSpill("", tally.Code[string](tally.Words{}))), share(0, 2, tally.NewSpill("", tally.Code[string](tally.Words{}))))
+		shares, err := MergeCounts(share(1, 2, tally.NewSpill("", tally.Words{})), share(0, 2, tally.NewSpill("", tally.Words{})))
 		if err != nil {
 			t.Fatal(err)
 		}

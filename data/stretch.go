@@ -30,7 +30,7 @@ type stretchEnd struct {
 }
 
 func newStretches(folder string) *stretches {
-	return &stretches{folder: folder, counts: tally.NewSpill(folder, tally.Code[string](tally.Words{}))}
+	return &stretches{folder: folder, counts: tally.NewSpill(folder, tally.Words{})}
 }
 
 // end ends a stretch with the given words, which the training part has so often. They cannot be found any more. The error is a [*draftError].

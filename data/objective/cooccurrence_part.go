@@ -76,7 +76,7 @@ func (s *Cooccurrence) countPart(ctx context.Context, p *data.Part, i, n int, fo
 	k := &partCounter{
 		spec: *s, words: words, weight: s.weights(),
 		events: make([]uint64, 0, max(2*s.Window, buffer/16)), digits: (bits.Len64(all) + digit - 1) / digit,
-		spill: tally.NewSpill(folder, tally.Code[uint64](tally.Numbers{})),
+		spill: tally.NewSpill(folder, tally.Numbers{}),
 	}
 	c := &PairCounts{Text: p.Text, Of: n, Parts: []int{i}, Words: p.Vocab.Len(), Spec: *s, Code: fmt.Sprintf("%x", countingSum()), sources: []pairSource{k}}
 	err := p.Each(ctx, func(text *data.Corpus) error {

@@ -36,7 +36,7 @@ func (c *PairCounts) Write(w io.Writer) error {
 		return err
 	}
 	var failure error
-	_, err = tally.WriteRun(both, tally.Code[uint64](tally.Numbers{}), func(yield func(uint64, int64) bool) {
+	_, err = tally.WriteRun(both, tally.Numbers{}, func(yield func(uint64, int64) bool) {
 		failure = tally.Each(run, func(key uint64, n int64) error {
 			if !yield(key, n) {
 				return errStopped // WriteRun says why
@@ -128,7 +128,7 @@ func (r *checkedRun) start(f *os.File, head int64, buffer int) error {
 		return err
 	}
 	r.sum = sum
-	r.Run = tally.ReadRun(bufio.NewReaderSize(io.TeeReader(io.NewSectionReader(f, head, body-head), sum), buffer), tally.Code[uint64](tally.Numbers{}))
+	r.Run = tally.ReadRun(bufio.NewReaderSize(io.TeeReader(io.NewSectionReader(f, head, body-head), sum), buffer), tally.Numbers{})
 	return nil
 }
 

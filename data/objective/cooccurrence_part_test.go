@@ -240,7 +240,7 @@ func TestPairsInAnotherEncoding(t *testing.T) {
 	}
 	var shares []*PairCounts
 	for i := range 2 {
-		shares = append(shares, stored(t, share(i, 2, tally.NewSpill(dir, tally.Code[uint64](tally.Numbers{})))))
+		shares = append(shares, stored(t, share(i, 2, tally.NewSpill(dir, tally.Numbers{}))))
 	}
 	if _, err := mergePairs(t, shares...).Keep(t.Context(), folder); err == nil || err.Error() != want.Error() {
 		t.Errorf("shares: error is %v, want %v", err, want)

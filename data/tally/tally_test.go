@@ -120,7 +120,7 @@ func TestLong(t *testing.T) {
 	if _, _, err := r.Next(); err != io.EOF {
 		t.Errorf("error is %v, want the end", err)
 	}
-	s := NewSpill("", Code[uint64](Numbers{}))
+	s := NewSpill("", Numbers{})
 	defer s.Close()
 	if err := s.Add(sorted(map[uint64]int64{1<<64 - 1: 1 << 62})); err != nil {
 		t.Fatal(err)

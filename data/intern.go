@@ -98,17 +98,16 @@ func lettersOf(s string) []byte { return unsafe.Slice(unsafe.StringData(s), len(
 
 // word returns the provisional id of a word.
 func (t *interner) word(word string) int32 {
-	id, _ := t.met(wordKeyOf(lettersOf(word)), lettersOf(word))
-	return id
+	return t.meet(wordKeyOf(lettersOf(word)), lettersOf(word))
 }
 
-// met returns the provisional id of a word with its key, and whether it was met before.
-func (t *interner) met(k internKey, word []byte) (id int32, before bool) {
+// meet returns the provisional id of a word with its key, a new one where it has none.
+func (t *interner) meet(k internKey, word []byte) int32 {
 	i := t.slot(k, word)
 	if id := int32(uint32(t.slots[i].mark)); id != 0 {
-		return id, true
+		return id
 	}
-	return t.put(i, k, word), false
+	return t.put(i, k, word)
 }
 
 // find returns the provisional id of a word, and whether it has one.

@@ -167,7 +167,7 @@ func (l *loader) translate(p *portion) (long int64) {
 				l.words.findSome(&p.strange)
 			}
 			if id = p.strange.ids[k]; id == 0 {
-				id, _ = l.words.met(p.strange.keys[k], p.strange.word(k))
+				id = l.words.meet(p.strange.keys[k], p.strange.word(k))
 			}
 		case to[id] == unmet:
 			to[id] = l.words.word(p.words.word(id))

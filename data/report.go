@@ -95,19 +95,11 @@ func (r *Report) Warnings(onBadUTF8 string, tokenizer string) []string {
 	}
 	for i, p := range []PartReport{r.Train, r.Valid, r.Test} {
 		if p.Empty > 0 {
-			have := "have"
-			if p.Empty == 1 {
-				have = "has"
-			}
-			warn("corpus.%s: %s of %s %s no words; they all look the same", partNames[i], amount.Thousands(p.Empty), amount.Of(p.Documents, "example"), have)
+			warn("corpus.%s: %s no words; they all look the same", partNames[i], p.have(p.Empty))
 		}
 		if p.AllUnknown > 0 && p.AllUnknown >= p.Documents/20 && r.UntaughtNames[i] == "" { // of single words some are always rare
-			have := "have"
-			if p.AllUnknown == 1 {
-				have = "has"
-			}
-			warn("corpus.%s: %s of %s %s no word that the vocabulary has, and all look the same; a lower vocab.min_count, or embedding.subwords = true, tells more of them apart",
-				partNames[i], amount.Thousands(p.AllUnknown), amount.Of(p.Documents, "example"), have)
+			warn("corpus.%s: %s no word that the vocabulary has, and all look the same; a lower vocab.min_count, or embedding.subwords = true, tells more of them apart",
+				partNames[i], p.have(p.AllUnknown))
 		}
 		for _, untaught := range []string{r.UntaughtLabels[i], r.UntaughtNames[i]} {
 			if untaught != "" {
@@ -122,6 +114,15 @@ func (r *Report) Warnings(onBadUTF8 string, tokenizer string) []string {
 		warn("the text was read again, into memory: %s", r.TempError)
 	}
 	return warnings
+}
+
+// have returns the beginning of a sentence about n of the examples: "2 of 10 examples have".
+func (p PartReport) have(n int64) string {
+	have := "have"
+	if n == 1 {
+		have = "has"
+	}
+	return fmt.Sprintf("%s of %s %s", amount.Thousands(n), amount.Of(p.Documents, "example"), have)
 }
 
 // ofSources returns the warnings about sources. One that holds for several is told of the first, with how many more there are.

@@ -129,25 +129,31 @@ func shapedAs(head []byte, forms []form) string {
 			lines = append(lines, line)
 		}
 	}
+	if len(lines) <= few {
+		return ""
+	}
 	for _, f := range forms {
-		if len(lines) <= few || !bytes.Contains(head, []byte(f.has)) {
+		if !bytes.Contains(head, []byte(f.has)) {
 			continue
 		}
-		found, left := 0, len(lines) // lines that are so, and those that are not looked at
-		for _, line := range lines {
-			left--
-			if bytes.Contains(line, []byte(f.has)) && f.is().Match(line) && (f.long == 0 || len(line) >= f.long && isMixed(line)) {
-				found++
-			}
-			if f.one > 0 && f.one*(found+left) < len(lines) {
-				break // there will not be enough
-			}
-		}
-		if f.one == 0 && found > 0 || f.one > 0 && f.one*found >= len(lines) && found >= few/2 {
+		if found := f.among(lines); f.one == 0 && found > 0 || f.one > 0 && f.one*found >= len(lines) && found >= few/2 {
 			return f.what + "; " + f.remedy
 		}
 	}
 	return ""
+}
+
+// among returns how many of the lines are of the form, or fewer where there are not enough.
+func (f form) among(lines [][]byte) (found int) {
+	for i, line := range lines {
+		if bytes.Contains(line, []byte(f.has)) && f.is().Match(line) && (f.long == 0 || len(line) >= f.long && isMixed(line)) {
+			found++
+		}
+		if left := len(lines) - 1 - i; f.one > 0 && f.one*(found+left) < len(lines) {
+			break
+		}
+	}
+	return found
 }
 
 // lineNumber finds a number that begins a line, and stands apart.

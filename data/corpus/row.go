@@ -216,25 +216,30 @@ func (o RowOptions) take(r *Row, text func(c Column) (string, error)) error {
 		}
 		r.Others = append(r.Others, negative)
 	}
-	if len(o.Score) > 0 {
-		score, err := text(o.Score[0])
-		if err != nil {
-			return err
-		}
-		x, err := strconv.ParseFloat(strings.TrimSpace(score), 32)
-		if err != nil || math.IsNaN(x) || math.IsInf(x, 0) {
-			remedy := ""
-			switch score = strings.TrimSpace(score); {
-			case isDecimalComma()(score):
-				remedy = "; a fraction has a point, and no comma"
-			case r.Line == 1 && !o.Header && o.Score[0].Name == "" && strings.ContainsFunc(score, unicode.IsLetter) && !slices.Contains(absent, strings.ToLower(score)):
-				remedy = "; if line 1 has column names, corpus.header = true leaves it out"
-			}
-			return fmt.Errorf("has the score %s in column %v, which is not a number%s", quote(score), o.Score[0], remedy)
-		}
-		r.Score = float32(x)
+	if len(o.Score) == 0 {
+		return nil
 	}
-	return nil
+	score, err := text(o.Score[0])
+	if err == nil {
+		r.Score, err = o.score(strings.TrimSpace(score), r.Line)
+	}
+	return err
+}
+
+// score returns the number that stands in the column of scores in a line.
+func (o RowOptions) score(text string, line int) (float32, error) {
+	x, err := strconv.ParseFloat(text, 32)
+	if err == nil && !math.IsNaN(x) && !math.IsInf(x, 0) {
+		return float32(x), nil
+	}
+	remedy := ""
+	switch {
+	case isDecimalComma()(text):
+		remedy = "; a fraction has a point, and no comma"
+	case line == 1 && !o.Header && o.Score[0].Name == "" && strings.ContainsFunc(text, unicode.IsLetter) && !slices.Contains(absent, strings.ToLower(text)):
+		remedy = "; if line 1 has column names, corpus.header = true leaves it out"
+	}
+	return 0, fmt.Errorf("has the score %s in column %v, which is not a number%s", quote(text), o.Score[0], remedy)
 }
 
 // isDecimalComma finds a number with a decimal comma.

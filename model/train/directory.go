@@ -27,6 +27,7 @@ import (
 //	                 an [Evaluation] ("valid") or [Scores] ("scores"); the other keys are
 //	                 theirs. Lines are in the order of steps; each kind may be missing
 //	vocab.txt        the vocabulary, word<TAB>count; line number = id
+//	labels.txt       the labels, in the same form, if examples have any
 //	phrases.txt      the pairs of words that were joined, if that was asked for
 //	checkpoint/      last.safetensors: parameters and optimizer state; with [Limits].Patience
 //	                 best.safetensors beside it: those of the best evaluation

@@ -98,7 +98,7 @@ func (t *Trainer) Run(ctx context.Context) (err error) {
 }
 
 // RunUnsaved is [Trainer.Run] that may return while the last checkpoint is on its way to the disk, so that what comes after
-// training need not wait for that. It has its numbers, and the network may change, but it must not be read before [Trainer.Saved] has returned.
+// training need not wait for that. The network may change meanwhile, but the checkpoint must not be read before [Trainer.Saved] has returned.
 func (t *Trainer) RunUnsaved(ctx context.Context) error {
 	if err := t.check(); err != nil {
 		return err

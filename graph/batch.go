@@ -141,12 +141,15 @@ func outside(ids []int32, least int32, v int) (i int) {
 
 // delimits reports offsets that do not cut n items into stretches.
 func delimits(what string, offset []int32, n int) error {
-	if len(offset) == 0 || offset[0] != 0 || int(offset[len(offset)-1]) != n {
-		return fmt.Errorf("batch: offsets do not delimit %d %s of %d words in all", len(offset)-1, what, n)
+	if len(offset) == 0 {
+		return fmt.Errorf("batch: no offsets of %s; an empty batch has one, 0", what)
+	}
+	if first, last := offset[0], offset[len(offset)-1]; first != 0 || int(last) != n {
+		return fmt.Errorf("batch: the offsets of %s go from %d to %d, not from 0 to %d", what, first, last, n)
 	}
 	for i := range offset[1:] {
 		if offset[i] > offset[i+1] {
-			return fmt.Errorf("batch: the %s of example %d end before they begin", what, i)
+			return fmt.Errorf("batch: offset %d of %s is %d, more than the next one, %d", i, what, offset[i], offset[i+1])
 		}
 	}
 	return nil

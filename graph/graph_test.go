@@ -323,10 +323,11 @@ func TestBatchCheck(t *testing.T) {
 	check("<nil>", []int32{0, 4, -1}, []int32{0, 2, 2, 3}, []int32{0, 4, 1})
 	check("<nil>", nil, []int32{0}, nil)
 	check("batch: 2 targets for 1 examples", []int32{0}, []int32{0, 1}, []int32{1, 2})
-	check("batch: offsets do not delimit 0 contexts of 1 words in all", []int32{0}, []int32{0}, []int32{1})
-	check("batch: offsets do not delimit 1 contexts of 2 words in all", []int32{0, 1}, []int32{0, 1}, []int32{1})
-	check("batch: offsets do not delimit 1 contexts of 2 words in all", []int32{0, 1}, []int32{1, 2}, []int32{1})
-	check("batch: the contexts of example 1 end before they begin", []int32{0, 1}, []int32{0, 2, 1, 2}, []int32{1, 1, 1})
+	check("batch: the offsets of contexts go from 0 to 0, not from 0 to 1", []int32{0}, []int32{0}, []int32{1})
+	check("batch: the offsets of contexts go from 0 to 1, not from 0 to 2", []int32{0, 1}, []int32{0, 1}, []int32{1})
+	check("batch: the offsets of contexts go from 1 to 2, not from 0 to 2", []int32{0, 1}, []int32{1, 2}, []int32{1})
+	check("batch: no offsets of contexts; an empty batch has one, 0", nil, nil, nil)
+	check("batch: offset 1 of contexts is 2, more than the next one, 1", []int32{0, 1}, []int32{0, 2, 1, 2}, []int32{1, 1, 1})
 	check("batch: target 1 is 5, not in a vocabulary of 5", []int32{0, 1}, []int32{0, 1, 2}, []int32{1, 5})
 	check("batch: target 0 is -1, not in a vocabulary of 5", []int32{0}, []int32{0, 1}, []int32{-1})
 	check("batch: context word 1 is 5, not in a vocabulary of 5", []int32{0, 5}, []int32{0, 2}, []int32{1})
@@ -338,11 +339,11 @@ func TestBatchCheck(t *testing.T) {
 		{func(b *graph.Batch) { b.Weight = []float32{1, 2, 3} }, "<nil>"},
 		{func(b *graph.Batch) { b.Weight = []float32{1, 2} }, "batch: 2 weights for 3 context words"},
 		{func(b *graph.Batch) { b.Slot = []int32{0, 1, 2, 3, 3} }, "<nil>"},
-		{func(b *graph.Batch) { b.Slot = []int32{0, 1, 2} }, "batch: offsets do not delimit 2 slots of 3 words in all"},
+		{func(b *graph.Batch) { b.Slot = []int32{0, 1, 2} }, "batch: the offsets of slots go from 0 to 2, not from 0 to 3"},
 		{func(b *graph.Batch) { b.Span = []int32{0, 2} }, "<nil>"},
-		{func(b *graph.Batch) { b.Span = []int32{0, 1} }, "batch: offsets do not delimit 1 sentences of 2 words in all"},
+		{func(b *graph.Batch) { b.Span = []int32{0, 1} }, "batch: the offsets of sentences go from 0 to 1, not from 0 to 2"},
 		{func(b *graph.Batch) { b.Target, b.TargetOffset = []int32{1, 2, 3}, []int32{0, 1, 3} }, "<nil>"},
-		{func(b *graph.Batch) { b.TargetOffset = []int32{0, 1, 1} }, "batch: offsets do not delimit 2 targets of 2 words in all"},
+		{func(b *graph.Batch) { b.TargetOffset = []int32{0, 1, 1} }, "batch: the offsets of targets go from 0 to 1, not from 0 to 2"},
 		{func(b *graph.Batch) { b.TargetOffset = []int32{0, 2} }, "batch: contexts of 2 examples and targets of 1"},
 		{func(b *graph.Batch) { b.Vector = make([]float32, 6) }, "<nil>"},
 		{func(b *graph.Batch) { b.Vector = make([]float32, 5) }, "batch: 5 numbers of vectors for 2 examples"},

@@ -10,7 +10,7 @@ import (
 
 // Pairs brings together texts that belong together: a question and its answer, a sentence of
 // documentation and the code it is about. Both go through the same network, as bags of features, and a loss
-// that is [loss.Paired] compares the vectors that come out with those of the other texts of the
+// that is loss.Paired compares the vectors that come out with those of the other texts of the
 // batch.
 //
 // What belongs together is said by the columns text and pair of a file, where further columns

@@ -42,9 +42,9 @@ func (set *Retrieval) Source() Source { return set.Of }
 //	ndcg@10         Σ grade/log₂(1 + rank) over the relevant documents with a rank of at most 10, divided by the greatest
 //	                sum that there could be (Järvelin and Kekäläinen, 2002); the grade is 1 where none is given
 //	r@1, r@10       share of the relevant documents that have a rank of at most so much
-//	sif_mrr@10      of means by smooth inverse frequency; see [Texts]
+//	sif_mrr@10      of means by smooth inverse frequency; see Texts
 //	bm25_mrr@10     of words alone: [lexical.Index.BM25]
-//	fused_mrr@10    of the vectors and words together: [lexical.Fuse]
+//	fused_mrr@10    of the vectors and words together: lexical.Fuse
 //
 // The rank of a relevant document counts the documents with a greater cosine, half of those with the same that are
 // not relevant, and the relevant ones with the same that come before it in the set. Documents without a known word come

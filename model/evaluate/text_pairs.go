@@ -24,8 +24,8 @@ func (set *TextPairs) Source() Source { return set.Of }
 //
 //	spearman          and of each section, where there are several
 //	pearson
-//	sif_spearman      of means by smooth inverse frequency; see [Texts]
-//	tfidf_spearman    of words alone: the cosine of TF-IDF, [lexical.Index.Similarity], with the set's own texts as the documents
+//	sif_spearman      of means by smooth inverse frequency; see Texts
+//	tfidf_spearman    of words alone: the cosine of TF-IDF, lexical.Index.Similarity, with the set's own texts as the documents
 //
 // A pair is covered if both texts have a known word; for tfidf_spearman every pair is.
 func (set *TextPairs) Score(s *Space) []Result {

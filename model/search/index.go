@@ -15,7 +15,7 @@ import (
 	"github.com/lexigraph/lexigraph/model/lexical"
 )
 
-// An Encoder makes vectors of texts, such as [encoder.Encoder] of package encoder. Several
+// An Encoder makes vectors of texts, such as encoder.Encoder. Several
 // goroutines use it.
 type Encoder interface {
 	Encode(text string) []float32

@@ -21,7 +21,7 @@ import (
 //
 //	NAME/lease.N     who has the run: see package lease
 //	NAME/N/SHA256    what is in a file, put there by the process that had lease N
-//	NAME/run.N.json  the files: a [Record], put there after all of them by that process
+//	NAME/run.N.json  the files: a Record, put there after all of them by that process
 //
 // The record with the highest N counts. What was cut short has no record that names it. A process that has lost its lease
 // without knowing has a lower number than the next one, so that nothing of what it writes counts.

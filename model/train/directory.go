@@ -22,19 +22,19 @@ import (
 // A Directory is a run's record on disk:
 //
 //	config.toml      the resolved experiment; running it again gives the same run
-//	manifest.json    what the run depends on, and its outcome: a [Manifest]
-//	metrics.jsonl    one JSON object per line: "kind" says whether it is a [Step] ("train"),
-//	                 an [Evaluation] ("valid") or [Scores] ("scores"); the other keys are
+//	manifest.json    what the run depends on, and its outcome: a Manifest
+//	metrics.jsonl    one JSON object per line: "kind" says whether it is a Step ("train"),
+//	                 an Evaluation ("valid") or Scores ("scores"); the other keys are
 //	                 theirs. Lines are in the order of steps; each kind may be missing
 //	vocab.txt        the vocabulary, word<TAB>count; line number = id
 //	labels.txt       the labels, in the same form, if examples have any
 //	phrases.txt      the pairs of words that were joined, if that was asked for
-//	checkpoint/      last.safetensors: parameters and optimizer state; with [Limits].Patience
+//	checkpoint/      last.safetensors: parameters and optimizer state; with Limits.Patience
 //	                 best.safetensors beside it: those of the best evaluation
-//	scores/          the outcome of each item of a set: see [KeepScore]
+//	scores/          the outcome of each item of a set: see KeepScore
 //	lock             locked by the process that trains; the file itself stays when the run ends
 //	lease.N          tells other machines whether a process trains, where locks do not; the
-//	                 last one stays: see [lease.Lease.Release]
+//	                 last one stays: see lease.Lease.Release
 //
 // and the exported vectors. One process writes it at a time. It is a [Log].
 //

@@ -18,7 +18,7 @@ type DType string
 //	int8     q = round(x/s), s = max|x|/127; s·q comes back
 //	binary   the signs, D bits; s or −s comes back, s = mean|x|
 //	pq       for each of its parts the number, a byte, of the most similar of 256 parts that the table has
-//	         in common; see [Packing]
+//	         in common; see Packing
 //
 // A row of int8, binary and pq has a scale s of its own, a float32. So cosines can be computed from the codes alone.
 const (

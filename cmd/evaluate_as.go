@@ -49,15 +49,7 @@ func (e *evaluator) small(path string, vectors *run.Space, sets []evaluate.Set, 
 	settings := e.settings
 	settings.Resamples = 0 // those of the differences are all that is wanted
 	for _, v := range e.variants {
-		results := make([]evaluate.Result, len(sets))
-		space := vectors
-		size, err := vector.Packing{}.Size(vectors.Table.Len(), vectors.Table.Dim)
-		if v.as != "" {
-			var small *run.Small
-			if small, err = vectors.Small(v.options); err == nil {
-				space, size = small.Space, small.Bytes
-			}
-		}
+		space, size, err := v.of(vectors)
 		if err != nil {
 			return fmt.Errorf("--as %q: %w", v.as, err)
 		}
@@ -65,26 +57,46 @@ func (e *evaluator) small(path string, vectors *run.Space, sets []evaluate.Set, 
 			size += 4 * int64(len(g.Data))
 		}
 		v.bytes += size
-		var s *evaluate.Space
-		if v.as != "" {
-			if s, err = evaluate.NewSpace(space.Table, settings); err != nil {
-				return missing(fmt.Errorf("%s: %w", path, err))
+		var results []evaluate.Result // the first one of each set
+		if v.as == "" {
+			for _, of := range known {
+				results = append(results, of[0])
 			}
-		}
-		for i, set := range sets {
-			if v.as == "" {
-				results[i] = known[i][0]
-				continue
-			}
-			scored, err := e.spaceOf(s, space, set)
-			if err != nil {
-				return err
-			}
-			results[i] = set.Score(scored)[0]
+		} else if results, err = e.scored(path, space, settings, sets); err != nil {
+			return err
 		}
 		v.results = append(v.results, results)
 	}
 	return nil
+}
+
+// of returns vectors as the variant has them, and how many bytes they take without n-grams.
+func (v *variant) of(vectors *run.Space) (space *run.Space, bytes int64, err error) {
+	if v.as == "" {
+		bytes, err = vector.Packing{}.Size(vectors.Table.Len(), vectors.Table.Dim)
+		return vectors, bytes, err
+	}
+	small, err := vectors.Small(v.options)
+	if err != nil {
+		return nil, 0, err
+	}
+	return small.Space, small.Bytes, nil
+}
+
+// scored returns the first result of each set for the vectors of a run or file.
+func (e *evaluator) scored(path string, vectors *run.Space, settings evaluate.Settings, sets []evaluate.Set) (results []evaluate.Result, err error) {
+	s, err := evaluate.NewSpace(vectors.Table, settings)
+	if err != nil {
+		return nil, missing(fmt.Errorf("%s: %w", path, err))
+	}
+	for _, set := range sets {
+		space, err := e.spaceOf(s, vectors, set)
+		if err != nil {
+			return nil, err
+		}
+		results = append(results, set.Score(space)[0])
+	}
+	return results, nil
 }
 
 // A loss is what the vectors of a variant achieve by a set.

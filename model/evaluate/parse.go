@@ -80,7 +80,7 @@ func Parse(path string, text []byte, kind Kind) (Set, error) {
 	switch p.as.kind = kind; kind {
 	case KindTextPairs:
 		if recognised && p.numberedTexts() {
-			return nil, p.refuse("the first column numbers the lines", "remove that column")
+			return nil, p.refuse(numbersLines, removeColumn)
 		}
 		l, _ := p.layout()
 		p.noteHashes(func(text string) bool { return l.fits(columns(text)) })

@@ -40,7 +40,7 @@ func (p *parser) misread() error {
 		return &data.Error{Where: p.path, What: fmt.Sprintf("tabs and %q both separate fields, as in %q", p.as.separator, p.lines[len(p.lines)-1].text),
 			Remedy: "have tabs alone, and scores with a point and no other mark"}
 	case numbered(rows, 0):
-		return p.refuse("the first column numbers the lines", "remove that column")
+		return p.refuse(numbersLines, removeColumn)
 	}
 	switch p.as.kind {
 	case KindSimilarity:

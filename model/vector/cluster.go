@@ -69,15 +69,7 @@ func (c *clustering) begin(k int) {
 		if total < 1e-9 { // all words are where a centre is
 			return
 		}
-		at, drawn := 0, r.Float64()*total
-		for i, d := range distance {
-			if drawn -= d; d > 0 {
-				if at = i; drawn < 0 {
-					break
-				}
-			}
-		}
-		centre := slices.Clone(c.unit.Row(c.rows[at]))
+		centre := slices.Clone(c.unit.Row(c.rows[drawnBy(distance, r.Float64()*total)]))
 		c.centres = append(c.centres, centre)
 		kernel.Blocks(len(c.rows), pieceRows, func(_, lo, hi int) {
 			for i := lo; i < hi; i++ {
@@ -92,6 +84,18 @@ func (c *clustering) begin(k int) {
 			}
 		})
 	}
+}
+
+// drawnBy returns which of the weights a number between 0 and their sum falls on: none that is 0.
+func drawnBy(weight []float64, x float64) (at int) {
+	for i, w := range weight {
+		if x -= w; w > 0 {
+			if at = i; x < 0 {
+				break
+			}
+		}
+	}
+	return at
 }
 
 // assign gives each word to its centre, and reports whether one changed.

@@ -43,36 +43,44 @@ func (o *sampled) rows(p int) {
 			tmp.list.fill(o.batch.Target[first:end])
 		}
 		for t := first; t < end; t++ {
-			word, noise := o.batch.Target[t], o.batch.Negative[t*k:(t+1)*k]
-			y, z := o.y[t:t+1], o.z[t*k:(t+1)*k]
 			o.source[t] = int32(i)
-			for s := range noise {
-				o.far[t*k+s] = int32(i)
+			for e := t * k; e < (t+1)*k; e++ {
+				o.far[e] = int32(i)
 			}
-			if o.skip == skipTargets && tmp.list.find(word) != t-first {
-				y[0] = 0
-				clear(z)
+			if o.skip == skipTargets && tmp.list.find(o.batch.Target[t]) != t-first {
+				o.y[t] = 0
+				clear(o.z[t*k : (t+1)*k])
 				continue
 			}
-			if o.distance != "" {
-				o.measure(x, t, word, noise)
-			} else {
-				y[0] = kernel.Dot(x, rowOf(o.w, int(word))) + o.added(word)
-				for s, v := range noise {
-					z[s] = kernel.Dot(x, rowOf(o.w, int(v))) + o.added(v)
-				}
-			}
-			row := kernel.Matrix{Data: z, Rows: 1, Cols: k, Stride: k}
-			loss += o.formula.compare(y, alone, row, o.skipped(tmp, word, noise, z), o.scale)
-			if o.distance != "" {
-				o.approach(dx, t)
-			} else {
-				kernel.Axpy(y[0], rowOf(o.w, int(word)), dx)
-				kernel.AddGroups(dx, len(dx), o.w.Data, noise, z, o.every)
-			}
+			loss += o.single(x, dx, t, tmp)
 		}
 	}
 	o.parts[p] = loss
+}
+
+// single returns the loss of target t beside its own negatives, for the hidden vector x. It leaves the derivatives by their logits,
+// and adds that by x to dx.
+func (o *sampled) single(x, dx []float32, t int, tmp *scratch) float64 {
+	k := o.draws.K
+	word, noise := o.batch.Target[t], o.batch.Negative[t*k:(t+1)*k]
+	y, z := o.y[t:t+1], o.z[t*k:(t+1)*k]
+	if o.distance != "" {
+		o.measure(x, t, word, noise)
+	} else {
+		y[0] = kernel.Dot(x, rowOf(o.w, int(word))) + o.added(word)
+		for s, v := range noise {
+			z[s] = kernel.Dot(x, rowOf(o.w, int(v))) + o.added(v)
+		}
+	}
+	row := kernel.Matrix{Data: z, Rows: 1, Cols: k, Stride: k}
+	loss := o.formula.compare(y, alone, row, o.skipped(tmp, word, noise, z), o.scale)
+	if o.distance != "" {
+		o.approach(dx, t)
+	} else {
+		kernel.Axpy(y[0], rowOf(o.w, int(word)), dx)
+		kernel.AddGroups(dx, len(dx), o.w.Data, noise, z, o.every)
+	}
+	return loss
 }
 
 // skipped returns the negatives that are not compared with the target word, whose

@@ -75,25 +75,12 @@ func (w Words) index() *lexicon {
 	if x.Split == nil {
 		x.Split = func() corpus.Tokenizer { return &corpus.Words{Numbers: true} }
 	}
-	for i, word := range w.List {
-		if _, twice := x.ids[word]; !twice {
-			x.ids[word] = int32(i)
-		}
-	}
-	also := func(as func(word string) string) {
-		for i, word := range w.List {
-			if other := as(word); other != word {
-				if _, is := x.ids[other]; !is {
-					x.ids[other] = int32(i)
-				}
-			}
-		}
-	}
+	x.also(func(word string) string { return word })
 	if w.Normalize {
-		also(corpus.Normal)
+		x.also(corpus.Normal)
 	}
 	if w.AnyCase {
-		also(func(word string) string {
+		x.also(func(word string) string {
 			if word = corpus.Lower(word); w.Normalize {
 				word = corpus.Normal(word)
 			}
@@ -113,6 +100,16 @@ func (w Words) index() *lexicon {
 		}
 	}
 	return x
+}
+
+// also has words found in another form, the first one in the list that has it, unless that is found already.
+func (x *lexicon) also(form func(word string) string) {
+	for i, word := range x.List {
+		word = form(word)
+		if _, is := x.ids[word]; !is {
+			x.ids[word] = int32(i)
+		}
+	}
 }
 
 // id returns the id of a word, a new one if it has none.

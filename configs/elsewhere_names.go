@@ -55,7 +55,7 @@ func elsewhere() map[string]string {
 		"evaluate.path": "evaluate.sets", "evaluate.similarity": "evaluate.sets", "evaluate.analogy": "evaluate.sets", "evaluate.analogies": "evaluate.sets", "evaluate.wordsim": "evaluate.sets",
 		"schedule.gamma": "schedule.factor", "schedule.decay": "schedule.factor", "schedule.decayrate": "schedule.factor", "schedule.stepsize": "schedule.every_epochs",
 		"schedule.wait": "schedule.patience",
-		"warmup": "schedule.warmup_steps", "randomseed": "seed", "manualseed": "seed",
+		"warmup":        "schedule.warmup_steps", "randomseed": "seed", "manualseed": "seed",
 	}
 }
 

@@ -25,5 +25,6 @@ func ExampleSpecs() {
 	// layer_norm &{Epsilon:1e-05}
 	// log_bilinear &{Dim:100 Matrices:diagonal Subwords:<nil>}
 	// residual &{Units:128 Activation:relu}
+	// rotate &{}
 	// transe &{Distance:l1}
 }

@@ -20,7 +20,7 @@ func ExampleSpecs() {
 	// cosine &{Gram:0}
 	// cosine_regression &{Low:0 High:1 Matryoshka:[]}
 	// crf &{}
-	// cross_entropy &{LabelSmoothing:0}
+	// cross_entropy &{LabelSmoothing:0 Balance:0}
 	// focal &{Gamma:2}
 	// glove &{XMax:100 Alpha:0.75}
 	// hierarchical_softmax &{Tree:huffman Bias:false}

@@ -514,9 +514,12 @@ func TestLoadExcerpt(t *testing.T) {
 	}
 }
 
-// What holds for several sources is told once.
+// What holds for several sources is told once, whatever it quotes of them, and of what differs in numbers some is told.
 func TestWarningsOnce(t *testing.T) {
-	r := Report{Sources: []SourceReport{{LongTokens: 1}, {LongTokens: 1}, {}, {LongTokens: 2}, {LongTokens: 1}}}
+	r := Report{Sources: []SourceReport{{LongTokens: 1}, {LongTokens: 1}, {}, {LongTokens: 2}, {LongTokens: 1}, {LongTokens: 3}, {LongTokens: 4}, {LongTokens: 5}, {}, {}, {}}}
+	for i, note := range []string{"has lines of tags, such as <s>, which are read as text", "has lines of tags, such as <p id=\"a, b\">, which are read as text", "has lines of tags, in it"} {
+		r.Sources[len(r.Sources)-3+i].Note = note
+	}
 	for i := range r.Sources {
 		r.Sources[i].Name, r.Sources[i].Tokens = fmt.Sprintf("f%d", i), 1
 	}
@@ -524,6 +527,9 @@ func TestWarningsOnce(t *testing.T) {
 	want := []string{
 		"f0: 1 token is longer than 1024 bytes; such tokens count as unknown words; the same goes for 2 more files",
 		"f3: 2 tokens are longer than 1024 bytes; such tokens count as unknown words",
+		"f5: 3 tokens are longer than 1024 bytes; such tokens count as unknown words; the same goes for 2 more files",
+		"f8: has lines of tags, such as <s>, which are read as text; the same goes for 1 more file",
+		"f10: has lines of tags, in it",
 	}
 	if diff := cmp.Diff(want, r.Warnings("", "")); diff != "" {
 		t.Errorf("warnings (-want +got):\n%s", diff)

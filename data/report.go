@@ -2,8 +2,6 @@ package data
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/corpus"
@@ -123,95 +121,6 @@ func (p PartReport) have(n int64) string {
 		have = "has"
 	}
 	return fmt.Sprintf("%s of %s %s", amount.Thousands(n), amount.Of(p.Documents, "example"), have)
-}
-
-// ofSources returns the warnings about sources. One that holds for several is told of the first, with how many more there are.
-func (r *Report) ofSources(onBadUTF8 string, tokenizer string) (warnings []string) {
-	sources := make(map[string][]string) // by what is told of them
-	var order []string
-	for _, s := range r.Sources {
-		for _, w := range s.warnings(onBadUTF8, tokenizer) {
-			if sources[w] == nil {
-				order = append(order, w)
-			}
-			if !slices.Contains(sources[w], s.Name) { // a file may be of several parts
-				sources[w] = append(sources[w], s.Name)
-			}
-		}
-	}
-	for _, w := range order {
-		text := sources[w][0] + ": " + w
-		if more := len(sources[w]) - 1; more > 0 {
-			text += fmt.Sprintf("; the same goes for %s", amount.Of(more, "more file"))
-		}
-		warnings = append(warnings, text)
-	}
-	return warnings
-}
-
-// warnings are those about one source.
-func (s *SourceReport) warnings(onBadUTF8 string, tokenizer string) (warnings []string) {
-	warn := func(format string, args ...any) { warnings = append(warnings, fmt.Sprintf(format, args...)) }
-	if bad := s.badBytes(); bad != "" {
-		did := "replaced by U+FFFD"
-		switch onBadUTF8 {
-		case "keep":
-			did = "kept"
-		case "skip":
-			did = "such sentences were skipped"
-		}
-		warn("%s; %s (first at %s)", bad, did, s.FirstBad)
-	}
-	if s.BadLines > 0 {
-		warn("%s", s.leftOut())
-	}
-	if s.OpenTags > 0 {
-		warn("%s no B- before; the first is %s. It begins an entity where entities are counted, as in conlleval, and is learned as it is",
-			amount.Subject(s.OpenTags, "I- tag", "has", "have"), s.FirstOpen)
-	}
-	if notes := s.Notes(); notes != "" {
-		warn("%s", notes)
-	}
-	switch small := tokenizer == "words" || tokenizer == "segment"; {
-	case small && s.Dotless != "":
-		warn("%s", s.Dotless)
-	case !small && s.Unseen != "":
-		warn("%s", s.Unseen)
-	}
-	if tokenizer == "words" && s.Language != "" {
-		warn("looks %s, which has no spaces between words: corpus.tokenizer = \"words\" makes a word of each character; "+
-			"set corpus.tokenizer to segment, with a dictionary, or to command, or to whitespace if words are separated already", s.Language)
-	}
-	if s.Unread != "" {
-		warn("not all packages were read: %s", s.Unread)
-	}
-	if s.LongLines > 0 {
-		warn("%s longer than %d bytes; such lines were cut into sentences of that length", amount.Subject(s.LongLines, "line", "is", "are"), corpus.MaxLine)
-	}
-	if s.LongTokens > 0 {
-		warn("%s longer than %d bytes; such tokens count as unknown words", amount.Subject(s.LongTokens, "token", "is", "are"), longToken)
-	}
-	if s.Tokens == 0 {
-		warn("no tokens")
-	}
-	return warnings
-}
-
-// badBytes says how many bytes are no text; "" for none.
-func (s *SourceReport) badBytes() string {
-	var bad []string
-	if s.BadUTF8 > 0 {
-		bad = append(bad, amount.Subject(s.BadUTF8, "byte", "is", "are")+" not UTF-8")
-	}
-	if s.NUL > 0 {
-		bad = append(bad, amount.Subject(s.NUL, "byte", "is", "are")+" NUL")
-	}
-	return strings.Join(bad, ", ")
-}
-
-// leftOut says which lines were left out as bad ones.
-func (s *SourceReport) leftOut() string {
-	return fmt.Sprintf("%s left out; the first is %s", amount.Subject(s.BadLines, "bad line", "is", "are"), s.FirstBadLine)
 }
 
 // noted adds to an error of the whole text what is odd about the first file of which something is, and which lines of the first are left out.

@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
-	"strings"
 
 	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/data/amount"
@@ -37,7 +36,7 @@ func (r *runner) show(e run.Event) {
 		r.say("%s: counting words", e.Name)
 	case run.Loading:
 		debug.SetGCPercent(early)
-		from := strings.Join(e.Experiment.Corpus.Train, ", ")
+		from := amount.Some(e.Experiment.Corpus.Train)
 		if from == "-" {
 			from = "standard input"
 		}

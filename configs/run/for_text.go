@@ -115,7 +115,7 @@ func ForText(ctx context.Context, sources, overrides []string, o Options) (*conf
 	name := textName(sources, format)
 	if !about("format", overrides) && !about("columns", overrides) {
 		if format == "csv" || format == "tsv" {
-			o.notify(Warning{fmt.Sprintf("%s: its column text is read; corpus.format = %q would take all of it as text", strings.Join(sources, ", "), configs.PlainText)})
+			o.notify(Warning{fmt.Sprintf("%s: its column text is read; corpus.format = %q would take all of it as text", amount.Some(sources), configs.PlainText)})
 		}
 		o.tellLabels(ctx, sources)
 	}
@@ -165,7 +165,7 @@ func checkText(sources, overrides []string) error {
 			return SettingError{fmt.Errorf("%s: corpus is a section; give its keys, such as corpus.tokenizer=whitespace", w)}
 		}
 		if strings.HasPrefix(w, "corpus.train=") {
-			return SettingError{fmt.Errorf("%s: the text is %s; leave one of the two out", w, strings.Join(sources, ", "))}
+			return SettingError{fmt.Errorf("%s: the text is %s; leave one of the two out", w, amount.Some(sources))}
 		}
 		format, _ := strings.CutPrefix(w, "corpus.format=")
 		if format = strings.Trim(format, `"`); !isRows(format) || configs.ReadsColumns(format) {
@@ -303,7 +303,7 @@ func (o Options) tellLabels(ctx context.Context, sources []string) {
 	name := cmp.Or(found.Label.Name, strconv.Itoa(found.Label.Number))
 	some := strings.Join(quoted(found.Some[:min(len(found.Some), 3)]), " and ")
 	o.notify(Warning{fmt.Sprintf("%s: its column %s has labels, such as %s; what learns them is lexigraph run %s",
-		strings.Join(sources, ", "), name, some, classifier(table, columns, sources))})
+		amount.Some(sources), name, some, classifier(table, columns, sources))})
 }
 
 func quoted(names []string) (list []string) {
@@ -319,7 +319,7 @@ type Counting struct{ Name string }
 // enough reports a text that is too small to learn from.
 func (o Options) enough(sources []string, part data.PartReport) error {
 	const help = "more text of the same kind, in one file, several, or a folder"
-	where := strings.Join(sources, ", ")
+	where := amount.Some(sources)
 	switch {
 	case part.Tokens < leastTokens:
 		return &data.Error{Where: where, What: fmt.Sprintf("has %s, too few to learn from", amount.Of(part.Tokens, "token")),

@@ -9,6 +9,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
@@ -99,7 +100,7 @@ func (j *trial) close() {
 }
 
 // name is what the text is called.
-func (j *trial) name() string { return strings.Join(j.Sources, ", ") }
+func (j *trial) name() string { return amount.Some(j.Sources) }
 
 // named returns an error of corpus.test as one of the text, with a remedy that helps here.
 func (j *trial) named(err error) error {

@@ -24,6 +24,15 @@ func Subject[N int | int64](n N, thing, singular, plural string) string {
 	return Of(n, thing) + " " + plural
 }
 
+// Some writes names one after another; of many the first ones, and how many more there are: "a, b, c and 47 more".
+func Some(names []string) string {
+	const few = 3
+	if len(names) <= few+1 {
+		return strings.Join(names, ", ")
+	}
+	return strings.Join(names[:few], ", ") + " and " + Thousands(len(names)-few) + " more"
+}
+
 // Thousands writes a number with commas between its thousands.
 func Thousands[N int | int64](n N) string {
 	return separated(strconv.FormatInt(int64(n), 10))

@@ -196,6 +196,8 @@ func badSources(in func(name string) string) []badSource {
 		{[]string{in("none.txt")}, "DIR/none.txt: no such file; check the path; relative paths start at the current folder"},
 		{[]string{in("bare")}, "DIR/bare: the folder has no text files; text files end in .txt, .text, .md, .markdown, .rst, .adoc, .asciidoc, .org; name others by a glob, for instance \"DIR/bare/*.log\""},
 		{[]string{in("gopher")}, "DIR/gopher: the folder has no text files; it has Go files, whose comments are godoc:DIR/gopher/..."},
+		{[]string{in("project")}, "DIR/project: the folder has no text files; it has Go files, whose comments are godoc:DIR/project/..."},
+		{[]string{in("python")}, "DIR/python: the folder has no text files; text files end in .txt, .text, .md, .markdown, .rst, .adoc, .asciidoc, .org; name others by a glob, for instance \"DIR/python/**/*.py\""},
 		{[]string{in("ba*e")}, `DIR/bare: is a directory; a glob matches files; give the folder itself, or "DIR/bare/*.txt"`},
 		{[]string{in("*.none")}, "DIR/*.none: the glob matches no file; check it with ls; relative paths start at the current folder"},
 		{[]string{`["a.txt"`}, `["a.txt": bad glob: syntax error in pattern; a list of files ends with ], as in ["a.txt", "b.txt"]`},
@@ -235,12 +237,14 @@ func TestBadSources(t *testing.T) {
 		}
 	}
 	random := strings.Repeat("Sphinx of black quartz, judge my vow. ", 10)
-	for _, folder := range []string{"bare", "gopher"} {
-		if err := os.Mkdir(in(folder), 0o777); err != nil {
+	for _, folder := range []string{"bare", "gopher", "project/cmd", "python/src"} {
+		if err := os.MkdirAll(in(folder), 0o777); err != nil {
 			t.Fatal(err)
 		}
 	}
-	put("gopher/main.go", "package main\n")
+	for _, name := range []string{"gopher/main.go", "project/LICENSE", "project/cmd/main.go", "project/cmd/more.go", "python/src/a.py", "python/src/b.py", "python/setup.cfg", "python/Makefile"} {
+		put(name, "package main\n")
+	}
 	put("a.txt", "one\n")
 	put("cut.gz", gzipped(random)[:40])
 	damaged := []byte(gzipped(random))
@@ -398,7 +402,7 @@ func TestHugeLine(t *testing.T) {
 // A folder is the text files in it and below it, by path.
 func TestFolder(t *testing.T) {
 	dir := t.TempDir()
-	for _, name := range []string{"b.txt", "a/z.MD", "a/notes.rst.gz", "a.text", "data.csv", ".hidden.txt", ".git/x.txt", "node_modules/y.md"} {
+	for _, name := range []string{"b.txt", "a/z.MD", "a/notes.rst.gz", "a.text", "data.csv", ".hidden.txt", ".git/x.txt", "node_modules/y.md", "venv/lib/python3.13/site-packages/z/LICENSE.txt"} {
 		path := filepath.Join(dir, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 			t.Fatal(err)

@@ -28,11 +28,11 @@ func IsText(name string) bool {
 var documentEndings = []string{".doc", ".docx", ".eml", ".epub", ".htm", ".html", ".ipynb", ".mbox", ".odt", ".pdf", ".rtf", ".srt", ".tex", ".vtt", ".xhtml", ".xml"}
 
 // textsIn returns the text files, or the tables in a format, in a folder and the folders below it, sorted by their
-// paths, and what is passed over there and is to be told. What begins with a dot, is called node_modules, or is the directory of a run is passed over without
-// a word.
+// paths, and what is passed over there and is to be told. What [passedOver] finds, and the directory of a run, are passed over
+// without a word.
 // Files that end in .json are tables of jsonl where no others are.
 func textsIn(folder, table string) (files []string, p passed, err error) {
-	other := "" // a file that is not taken for text
+	others := map[string][]string{} // files that are not taken for text, by their endings
 	err = Walk(folder, func(path string, d fs.DirEntry, err error) error {
 		base := filepath.Base(path)
 		switch {
@@ -49,9 +49,7 @@ func textsIn(folder, table string) (files []string, p passed, err error) {
 		case d.Type()&fs.ModeSymlink != 0 && isFolder(path):
 			p.links = append(p.links, path)
 		case !d.IsDir():
-			if other == "" {
-				other = path
-			}
+			others[filepath.Ext(base)] = append(others[filepath.Ext(base)], path)
 			p.pass(path, table)
 		}
 		return nil
@@ -61,6 +59,12 @@ func textsIn(folder, table string) (files []string, p passed, err error) {
 	}
 	if len(files) == 0 && table == "jsonl" {
 		files, p.tables = p.tables, nil
+	}
+	other := "" // one of those of which there are most
+	for _, ending := range slices.Sorted(maps.Keys(others)) {
+		if all := others[ending]; other == "" || len(all) > len(others[filepath.Ext(other)]) {
+			other = all[0]
+		}
 	}
 	switch {
 	case len(files) == 0 && table == "":
@@ -75,16 +79,16 @@ func textsIn(folder, table string) (files []string, p passed, err error) {
 	return files, p, nil
 }
 
-// instead says what can be read of a folder without text files, one of whose files, if it has any, is other.
+// instead says what can be read of a folder without text files; most of its files, if it has any, are like other.
 func (p *passed) instead(folder, other string) string {
-	switch goFiles, _ := filepath.Glob(filepath.Join(escapeGlob(folder), "*.go")); {
+	switch goFiles, _ := filepath.Glob(filepath.Join(escapeGlob(folder), "*.go")); { // which may be few, beside files for tests
 	case len(p.links) > 0:
 		return "a link in it leads to a folder, and is not followed: name " + quote(p.links[0])
 	case len(p.tables) > 0:
 		largest := slices.MaxFunc(p.tables, func(a, b string) int { return cmp.Compare(size(a), size(b)) }) // and not one with the names of channels, say
 		format := cmp.Or(TableFormat(largest), "jsonl")
 		return "it has tables, such as " + quote(largest) + ", which corpus.format = " + quote(format) + " reads"
-	case len(goFiles) > 0:
+	case len(goFiles) > 0 || filepath.Ext(other) == ".go":
 		below := filepath.ToSlash(filepath.Join(folder, "..."))
 		if !filepath.IsAbs(folder) {
 			below = "./" + below
@@ -200,10 +204,10 @@ func unfollowed(links, names []string) string {
 	return fmt.Sprintf("%d links to folders, such as %s, are not followed; name them too if that is meant", len(links), quote(links[0]))
 }
 
-// passedOver reports whether what is at a path in a folder is passed over.
+// passedOver reports whether what is at a path in a folder is passed over: what is hidden, and what JavaScript and Python install.
 func passedOver(path string) bool {
 	base := filepath.Base(path)
-	return base[0] == '.' || base == "node_modules"
+	return base[0] == '.' || base == "node_modules" || base == "site-packages"
 }
 
 // isRun reports whether a folder is the directory of a run, whose vocabulary and vectors are no texts: package train has its files.

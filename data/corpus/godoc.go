@@ -308,7 +308,7 @@ func notListed(name, pattern, problem string) error {
 		return &Error{Where: name, What: "no such folder", Remedy: "check the path; relative paths start at the current folder"}
 	}
 	if dir, _ := inFolder(pattern); dir != "" && !inModule(dir) {
-		return &Error{Where: name, What: "there is no go.mod in the folder or above it", Remedy: orText(name, "write one there with go mod init")}
+		return &Error{Where: name, What: "there is no go.mod in the folder or above it", Remedy: orText(name, "write one there with go mod init example.com/mine")}
 	}
 	return e
 }

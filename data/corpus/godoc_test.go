@@ -204,7 +204,7 @@ func TestBadPatterns(t *testing.T) {
 	check("godoc:./none", "godoc:./none: no such folder; ")
 	outside := t.TempDir()
 	for _, pattern := range []string{"godoc:" + outside, "godoc:" + outside + "/..."} {
-		check(pattern, pattern+": there is no go.mod in the folder or above it; write one there with go mod init, or give a text file")
+		check(pattern, pattern+": there is no go.mod in the folder or above it; write one there with go mod init example.com/mine, or give a text file")
 	}
 	t.Setenv("PATH", "")
 	check("godoc:./...", "godoc:./...: the go command was not found")

@@ -134,7 +134,7 @@ func (a about) print(w io.Writer) error {
 		row("version", o.Version)
 		row("commit", o.Commit)
 	} else if a.Run != "" {
-		row("origin", fmt.Sprintf("exported by the run %s; %s about %s has more", a.Run, program(), word(a.Run)))
+		row("origin", fmt.Sprintf("exported by the run %s; %s about %s has more", a.Run, program(), pathWord(a.Run)))
 	} else {
 		row("origin", "not known: the file does not say where it comes from")
 	}

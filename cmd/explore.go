@@ -188,7 +188,11 @@ func openFile(file string) error {
 	case "windows":
 		command = []string{"rundll32", "url.dll,FileProtocolHandler"}
 	}
-	c := exec.Command(command[0], append(command[1:], file)...)
+	whole, err := filepath.Abs(file) // which is not taken for flags
+	if err != nil {
+		return err
+	}
+	c := exec.Command(command[0], append(command[1:], whole)...)
 	if err := c.Run(); err != nil {
 		return fmt.Errorf("%s: %w; the page is written: open %s in a browser", command[0], err, file)
 	}

@@ -186,15 +186,15 @@ func mostFrequent(words, signs []string) []string {
 // printNext prints commands to try on the run, with the words shown, if any; none for one of several seeds.
 func (r *runner) printNext(done *run.Run, s *vector.Search, shown []string) error {
 	if r.bucket != nil {
-		_, err := fmt.Fprintf(r.stdout, "\nnext:\n  %s runs get %s\n", program(), word(r.out))
+		_, err := fmt.Fprintf(r.stdout, "\nnext:\n  %s runs get %s\n", program(), pathWord(r.out))
 		return err
 	}
 	if r.seeds > 0 {
 		return nil // their table ends the output
 	}
-	command := program() + " %s " + word(done.Path) + " %s\n"
+	command := program() + " %s " + pathWord(done.Path) + " %s\n"
 	if _, ok := done.Experiment.Objective.Spec.(objective.Mapped); ok { // of its vectors, which explore puts on a map itself
-		_, err := fmt.Fprintf(r.stdout, "\nnext:\n  %s explore %s --open\n  "+command, program(), word(done.Experiment.Corpus.Train[0]), "export", "--format npy")
+		_, err := fmt.Fprintf(r.stdout, "\nnext:\n  %s explore %s --open\n  "+command, program(), pathWord(done.Experiment.Corpus.Train[0]), "export", "--format npy")
 		return err
 	}
 	text := "\nnext:\n" + asking(done, shown)
@@ -204,7 +204,7 @@ func (r *runner) printNext(done *run.Run, s *vector.Search, shown []string) erro
 	if a, b, c, _ := s.TellingAnalogy(); a != "" && len(done.Manifest.Telling) == 0 { // vectors of labels know no analogies
 		text += "  " + fmt.Sprintf(command, "analogy", line([]string{a, b, c}))
 	}
-	text += fmt.Sprintf("  %s explore %s --open\n", program(), word(done.Path))
+	text += fmt.Sprintf("  %s explore %s --open\n", program(), pathWord(done.Path))
 	text += "  " + fmt.Sprintf(command, "export", "--format npy")
 	_, err := io.WriteString(r.stdout, text)
 	return err
@@ -218,7 +218,7 @@ func embedding(path string) string {
 // asking returns a line with a command that asks what a run has learned beside word vectors: about a telling word,
 // about one of the entities shown, about texts, or what follows a word; none for other runs.
 func asking(done *run.Run, shown []string) string {
-	m, path := done.Manifest, word(done.Path)
+	m, path := done.Manifest, pathWord(done.Path)
 	switch done.Experiment.Objective.Spec.(type) {
 	case *objective.Pairs:
 		if done.Experiment.Corpus.Format == "godoc-pairs" {

@@ -284,7 +284,7 @@ func (r *runner) goingOn(done *run.Run) string {
 	case r.bucket != nil:
 		return fmt.Sprintf(" in %s; the same command continues it, on any machine", r.bucket.Shown(done.Path))
 	}
-	return fmt.Sprintf("; to continue:\n  %s run --resume %s%s", program(), word(done.Path), r.otherSeeds(done))
+	return fmt.Sprintf("; to continue:\n  %s run --resume %s%s", program(), pathWord(done.Path), r.otherSeeds(done))
 }
 
 // otherSeeds returns what continues a run with the seeds that come after it, where --seeds wants some.

@@ -70,7 +70,7 @@ func reportOf(ctx context.Context, path string, words []string, parts configs.Pa
 		if compare.Read(path).State == compare.Running {
 			return nil, fmt.Errorf("%s: %w; %s runs says how far it is", path, train.ErrLocked, program())
 		}
-		return nil, missing(fmt.Errorf("%s: the run is not done; to continue it: %s run --resume %s", path, program(), word(path)))
+		return nil, missing(fmt.Errorf("%s: the run is not done; to continue it: %s run --resume %s", path, program(), pathWord(path)))
 	}
 	if err == nil && len(report.Rows[0].Trained) == 0 {
 		return nil, missing(fmt.Errorf("%s: the run diverged; it has nothing to show", path))

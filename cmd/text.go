@@ -65,6 +65,14 @@ func word(s string) string {
 	return unixWord(s)
 }
 
+// pathWord is [word] for the path of a file or folder, which no command is to take for flags.
+func pathWord(path string) string {
+	if strings.HasPrefix(path, "-") {
+		path = "./" + path
+	}
+	return word(path)
+}
+
 // line returns words as a shell takes them.
 func line(words []string) string {
 	quoted := make([]string, len(words))

@@ -3,6 +3,7 @@ package cmd
 import (
 	"bytes"
 	"math"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -24,6 +25,11 @@ func TestWord(t *testing.T) {
 	} {
 		if got := unixWord(s); got != want {
 			t.Errorf("unixWord(%q) = %s, want %s", s, got, want)
+		}
+	}
+	for s, want := range map[string]string{"-o": "./-o", "--a b": "'./--a b'", "a-o": "a-o", "/-o": "/-o"} {
+		if got := pathWord(s); got != want && runtime.GOOS != "windows" {
+			t.Errorf("pathWord(%q) = %s, want %s", s, got, want)
 		}
 	}
 	for s, want := range map[string]string{

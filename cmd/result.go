@@ -201,7 +201,7 @@ func (r *runner) printNext(done *run.Run, s *vector.Search, shown []string) erro
 	if len(shown) > 0 {
 		text += "  " + fmt.Sprintf(command, "nearest", line(shown[:1]))
 	}
-	if a, b, c, _ := s.TellingAnalogy(); a != "" && len(done.Manifest.Telling) == 0 { // vectors of labels know no analogies
+	if a, b, c, _ := s.TellingAnalogy(); a != "" && len(done.Manifest.Telling) == 0 && !done.Experiment.Corpus.Stem { // vectors of labels know no analogies, and stems have no endings
 		text += "  " + fmt.Sprintf(command, "analogy", line([]string{a, b, c}))
 	}
 	text += fmt.Sprintf("  %s explore %s --open\n", program(), pathWord(done.Path))

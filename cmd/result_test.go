@@ -1,12 +1,37 @@
 package cmd
 
 import (
+	"bytes"
+	"strings"
 	"testing"
 
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/model/compare"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
+	"github.com/lexigraph/lexigraph/model/vector"
 )
+
+// TestNextAnalogy: an analogy of words and their endings is proposed, and none of stems, where event would be of even.
+func TestNextAnalogy(t *testing.T) {
+	words := &vector.Table{Dim: 3}
+	for i, word := range []string{"there", "reader", "writer", "readers", "writers"} {
+		x := [][]float32{{1, 1, 0}, {1, 0, 0}, {0, 1, 0}, {1, 0, 1}, {0, 1, 1}}[i]
+		words.Words, words.Counts, words.Data = append(words.Words, word), append(words.Counts, int64(1000>>(2*min(i, 1)))), append(words.Data, x...)
+	}
+	for _, stem := range []bool{false, true} {
+		var said bytes.Buffer
+		r := &runner{stdout: &said}
+		experiment := &configs.Experiment{Corpus: configs.Corpus{Stem: stem}}
+		if err := r.printNext(&run.Run{Path: "runs/x", Experiment: experiment, Manifest: &train.Manifest{}}, vector.NewSearch(words), nil); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Contains(said.String(), " analogy runs/x reader readers writer\n"); got == stem {
+			t.Errorf("stem = %v: said %s", stem, said.String())
+		}
+	}
+}
 
 // TestPassedSentence: it is told what was better, when, and what may help.
 func TestPassedSentence(t *testing.T) {

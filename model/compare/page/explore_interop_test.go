@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -200,5 +201,58 @@ func TestInteropTools(t *testing.T) {
 		if found.Words != 400 || found.Under > 0 {
 			t.Errorf("%d columns: %d words are seen and %d are under the tools, want 400 and 0", width, found.Words, found.Under)
 		}
+	}
+}
+
+// TestInteropPaper: on paper the page is light, also where the screen is dark, the map is on a canvas that keeps it, with as many dots as the page
+// gives it room for, and no word is cut off below. Then the screen is as before.
+func TestInteropPaper(t *testing.T) {
+	b := newBrowser(t)
+	file := filepath.Join(t.TempDir(), "explore.html")
+	var page bytes.Buffer
+	if err := WriteExploration(&page, madeExploration(400)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, page.Bytes(), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	tab := b.tab(t, file, 1280, 260)
+	tab.call("Emulation.setEmulatedMedia", map[string]any{"features": []map[string]string{{"name": "prefers-color-scheme", "value": "dark"}}}, nil)
+	type seen struct {
+		Ground        string
+		Corner        [4]int // of the labels' canvas
+		Colours       int
+		Ratio, Square float64 // dots a pixel; a pixel's width by its height
+		Cut           int     // pixels of the panel that are not seen
+	}
+	var found struct{ Before, Paper, After seen }
+	tab.run(`(async () => {
+		while (!window.app?.style) await new Promise((done) => setTimeout(done, 25));
+		const pane = app.panes[0], panel = document.querySelector(".panel");
+		const seen = () => {
+			const { width, height } = pane.labels, box = pane.labels.getBoundingClientRect(), colours = new Set();
+			const dots = pane.pen.getImageData(0, 0, width, height).data;
+			for (let i = 0; i < dots.length; i += 4) if (dots[i + 3] === 255) colours.add((dots[i] << 16) + (dots[i + 1] << 8) + dots[i + 2]);
+			return {
+				ground: app.style.ground, corner: [...dots.slice(0, 4)], colours: colours.size,
+				ratio: width / box.width, square: width / box.width / (height / box.height), cut: panel.scrollHeight - panel.clientHeight,
+			};
+		};
+		const found = { before: seen() };
+		dispatchEvent(new Event("beforeprint"));
+		found.paper = seen();
+		dispatchEvent(new Event("afterprint"));
+		await new Promise((done) => setTimeout(done, 200));
+		found.after = seen();
+		return found;
+	})()`, &found)
+	if before := found.Before; before.Ground == "#ffffff" || before.Corner[3] != 0 || before.Cut == 0 {
+		t.Errorf("on the screen: %+v, want a dark ground, labels alone, and a panel that scrolls", before)
+	}
+	if p := found.Paper; p.Ground != "#ffffff" || p.Corner != [4]int{255, 255, 255, 255} || p.Colours < 5 || p.Ratio != 2 || math.Abs(p.Square-1) > 0.01 || p.Cut > 0 {
+		t.Errorf("on paper: %+v, want a white ground, points and labels in several colours, 2 square dots a pixel, and nothing cut off", p)
+	}
+	if found.After != found.Before {
+		t.Errorf("after printing: %+v, want %+v", found.After, found.Before)
 	}
 }

@@ -35,6 +35,8 @@ class App {
     this.home();
     new ResizeObserver(() => this.resize()).observe($("maps"));
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.recolour());
+    addEventListener("beforeprint", () => this.print(true));
+    addEventListener("afterprint", () => this.print(false));
     addEventListener("hashchange", () => { if (location.hash !== this.written) this.restore(); });
     this.restore();
   }
@@ -69,11 +71,22 @@ class App {
 
   resize() {
     const zoom = this.fitted ? this.camera.scale / this.fitted : 1;
-    for (const pane of this.panes) pane.fit();
+    for (const pane of this.panes) pane.fit(this.printing);
     this.fitted = this.fits();
     this.camera.scale = this.fitted * zoom;
     if (this.style) this.frame(); // at once: the canvases are empty, and who takes a picture may wait for no other frame
   }
+
+  // print makes the page one for paper, light and with the maps above the words, or one for the screen again.
+  print(on) {
+    this.printing = on;
+    document.documentElement.classList.toggle("printing", on);
+    this.recolour();
+    this.resize();
+  }
+
+  // dark reports whether the page has light letters on a dark ground.
+  dark() { return !this.printing && matchMedia("(prefers-color-scheme: dark)").matches; }
 
   // zoom changes the scale by a factor and keeps the place under a pixel of a pane where it is.
   zoom(factor, pane = this.panes[0], x = pane.width / 2, y = pane.height / 2) {
@@ -166,7 +179,7 @@ class App {
     this.colourings = colourings(this.data);
     const by = this.colourings.find((c) => c.id === this.by) ?? this.colourings[0], n = this.words.length;
     this.by = by.id;
-    const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+    const dark = this.dark();
     if (this.insideOf !== this.chosenRows) {
       this.insideOf = this.chosenRows;
       this.inside = this.chosen && new Uint8Array(n);
@@ -210,6 +223,7 @@ class App {
     this.panes.forEach((pane, s) => {
       pane.draw(this.style.rgb);
       this.labels[s].draw({ ...this.style, marks: this.marks(s), hover: this.hover, lasso: this.drawn(s), covered: this.covered(pane) });
+      if (this.printing) pane.keep();
     });
   }
 

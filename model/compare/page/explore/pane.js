@@ -106,12 +106,12 @@ class Pane {
     gl.bufferData(gl.ARRAY_BUFFER, w, gl.DYNAMIC_DRAW);
   }
 
-  // fit takes the size that the page gives the pane.
-  fit() {
+  // fit takes the size that the page gives the pane, with two dots a pixel on paper.
+  fit(printing) {
     const box = this.figure.getBoundingClientRect();
     this.width = Math.max(1, Math.round(box.width));
     this.height = Math.max(1, Math.round(box.height));
-    this.ratio = Math.min(window.devicePixelRatio || 1, 2);
+    this.ratio = printing ? 2 : Math.min(window.devicePixelRatio || 1, 2);
     for (const canvas of [this.points, this.labels]) {
       canvas.width = Math.round(this.width * this.ratio);
       canvas.height = Math.round(this.height * this.ratio);
@@ -169,6 +169,14 @@ class Pane {
     gl.uniform4f(this.view, sx, -sy, -x * sx, y * sy);
     gl.uniform1f(this.size, size);
     gl.drawArrays(gl.POINTS, 0, this.n);
+  }
+
+  // keep puts the points below the labels, on a canvas that keeps what is drawn: that of WebGL is empty before a page is printed.
+  keep() {
+    this.pen.setTransform(1, 0, 0, 1, 0, 0);
+    this.pen.globalCompositeOperation = "destination-over";
+    this.pen.drawImage(this.points, 0, 0);
+    this.pen.globalCompositeOperation = "source-over";
   }
 
   drawFlat(ground, size) {

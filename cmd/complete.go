@@ -1,6 +1,9 @@
 package cmd
 
 import (
+	"cmp"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"unicode"
@@ -12,7 +15,7 @@ import (
 )
 
 // completeRun returns what completes the arguments of run and check: shipped experiments,
-// files, key= for every setting, and its values where they are a choice or true or false.
+// files, key= for every setting, and its values where they are a choice, true or false, or files.
 func completeRun(parts configs.Parts) cobra.CompletionFunc {
 	return func(_ *cobra.Command, _ []string, toComplete string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		return completions(parts, toComplete)
@@ -20,8 +23,12 @@ func completeRun(parts configs.Parts) cobra.CompletionFunc {
 }
 
 func completions(parts configs.Parts, toComplete string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	if key, _, valued := strings.Cut(toComplete, "="); valued {
-		return once(valueCompletions(parts, key)), cobra.ShellCompDirectiveNoFileComp
+	if key, value, valued := strings.Cut(toComplete, "="); valued {
+		found := once(valueCompletions(parts, key, value))
+		if len(found) == 1 && strings.HasSuffix(found[0], "/") { // a folder to be gone into
+			return found, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+		}
+		return found, cobra.ShellCompDirectiveNoFileComp
 	}
 	return append(once(keyCompletions(parts)), configs.Shipped()...), cobra.ShellCompDirectiveNoSpace
 }
@@ -41,13 +48,13 @@ func keyCompletions(parts configs.Parts) (found []cobra.Completion) {
 	return found
 }
 
-// valueCompletions returns key=value for the values of a setting that are a choice, or true or false.
-func valueCompletions(parts configs.Parts, key string) (found []cobra.Completion) {
+// valueCompletions returns key=value for the values of a setting that are a choice, true or false, or files that begin like value.
+func valueCompletions(parts configs.Parts, key, value string) (found []cobra.Completion) {
 	for _, s := range parts.Describe() {
 		for _, t := range s.Types {
 			for _, set := range t.Settings {
 				if set.Path == key {
-					found = append(found, valuesOf(key, set)...)
+					found = append(found, valuesOf(key, value, set)...)
 				}
 			}
 			if ofTypes(s) && key == s.Key+".type" {
@@ -59,12 +66,17 @@ func valueCompletions(parts configs.Parts, key string) (found []cobra.Completion
 }
 
 // valuesOf returns key=value for the values of one setting.
-func valuesOf(key string, set configs.Setting) (found []cobra.Completion) {
+func valuesOf(key, value string, set configs.Setting) (found []cobra.Completion) {
 	for _, c := range set.Choices {
 		found = append(found, key+"="+c)
 	}
 	if set.Default == "true" || set.Default == "false" {
 		found = append(found, key+"=true", key+"=false")
+	}
+	if set.Files {
+		for _, path := range pathsBeginning(value) {
+			found = append(found, key+"="+path)
+		}
 	}
 	return found
 }
@@ -80,6 +92,23 @@ func once(found []cobra.Completion) (each []cobra.Completion) {
 		}
 	}
 	return each
+}
+
+// pathsBeginning returns the paths that begin so, those of folders with a slash behind, and none that is hidden unless its dot is there.
+func pathsBeginning(beginning string) (paths []string) {
+	folder, name := filepath.Split(beginning)
+	entries, _ := os.ReadDir(cmp.Or(folder, "."))
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), name) || name == "" && e.Name()[0] == '.' || strings.ContainsFunc(e.Name(), unicode.IsControl) {
+			continue
+		}
+		path := folder + e.Name()
+		if info, err := os.Stat(path); err == nil && info.IsDir() {
+			path += "/"
+		}
+		paths = append(paths, path)
+	}
+	return paths
 }
 
 // completeWords returns what completes the words of a run or a vector file: at most so

@@ -28,6 +28,7 @@ type Setting struct {
 	Kind    string   // what it takes, in words
 	Default string   // as TOML; "" where it must be given
 	Choices []string // nil where any value will do
+	Files   bool     // it names files or folders, perhaps beside other things
 	Range   string   // in words; "" where any number will do
 	Help    string
 }
@@ -104,6 +105,7 @@ func (p Parts) describeSetting(path string, s setting, v reflect.Value) Setting 
 		Kind:    kind(v),
 		Default: literal(v),
 		Choices: slices.Clone(s.choices), // which a caller may change
+		Files:   s.files,
 		Range:   s.bounds.String(),
 		Help:    s.help,
 	}

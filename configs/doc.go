@@ -14,6 +14,7 @@
 //	help:"outputs of the layer"  what it does
 //	range:"[1,65536]"            the numbers it may be, as an interval; inf for no end
 //	choice:"relu tanh none"      the strings it may be
+//	takes:"files"                that it names files or folders
 //
 // Everything here follows from these tags: the checks of [Parse], the resolved
 // file of [Write], the commented one of [Annotated] and the listing of

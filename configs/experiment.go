@@ -43,17 +43,17 @@ type Experiment struct {
 
 // Corpus says which text is read and how it is cut into tokens.
 type Corpus struct {
-	Train       Sources  `toml:"train" help:"a path, a folder, a glob, a list of them, -, godoc:PATTERN or gettext:LANGUAGE; .gz .zst .bz2 .xz"`
-	Valid       HeldOut  `toml:"valid" help:"paths, or the share of documents held out; 0: none; {share = 0.003, tokens = 2000} judges so many tokens of it, in sentences from all over the text, and {paths = …, tokens = …} of a text"`
-	Test        HeldOut  `toml:"test" help:"paths, or the share of documents held out; 0: none; with tokens as valid"`
+	Train       Sources  `toml:"train" takes:"files" help:"a path, a folder, a glob, a list of them, -, godoc:PATTERN or gettext:LANGUAGE; .gz .zst .bz2 .xz"`
+	Valid       HeldOut  `toml:"valid" takes:"files" help:"paths, or the share of documents held out; 0: none; {share = 0.003, tokens = 2000} judges so many tokens of it, in sentences from all over the text, and {paths = …, tokens = …} of a text"`
+	Test        HeldOut  `toml:"test" takes:"files" help:"paths, or the share of documents held out; 0: none; with tokens as valid"`
 	Format      string   `toml:"format" help:"text; csv, tsv, jsonl (objects a line each, or in a list) or parquet: the text is in a column, and so are labels where the objective has them; or with labels: fasttext (__label__x), folders (a file is a text, and its label the folder in train that it is in or below), or godoc, in which the label of a comment is its topmost folder; godoc-pairs: what the documentation of a Go function says, and its body; conll: a token and its label a line; jsonl-tokens and parquet-tokens: lists of tokens and of their labels; triples: a fact a line; lines: a text a line, for distil; vectors: a file of word vectors, for map" choice:"text lines fasttext csv tsv jsonl parquet folders conll jsonl-tokens parquet-tokens triples vectors godoc godoc-pairs"`
 	Columns     Columns  `toml:"columns" help:"of tables and conll: {text = …}, which is the column text where nothing is said, with labels {text = …, label = …}, or for pairs {text = …, pair = …, negative = …, score = …}: names, or numbers from 1 in csv and tsv; conll has numbers, and without them the first and the last column"`
-	Teacher     string   `toml:"teacher,omitzero" help:"for objective distil: a .npy, .npz, .safetensors or .parquet file with a row for each text of train, then of valid and test where these are files"`
+	Teacher     string   `toml:"teacher,omitzero" takes:"files" help:"for objective distil: a .npy, .npz, .safetensors or .parquet file with a row for each text of train, then of valid and test where these are files"`
 	Header      bool     `toml:"header" help:"the first line is a header, though columns are given by number"`
 	OnBadLine   string   `toml:"on_bad_line" help:"leave out lines that are not as the format has them, and count them, or stop" choice:"error skip"`
 	Stratify    bool     `toml:"stratify" help:"hold out the same share of each label"`
 	Tokenizer   string   `toml:"tokenizer" help:"words: Unicode words in lower case; whitespace: as it is; segment: words of a dictionary, for Chinese and other scripts without spaces; command: another program; of tokens that the format has: words: in lower case, whitespace: as they are" choice:"words whitespace segment command"`
-	Dictionary  string   `toml:"dictionary" help:"for segment: a file of words with their counts, such as jieba's dict.txt"`
+	Dictionary  string   `toml:"dictionary" takes:"files" help:"for segment: a file of words with their counts, such as jieba's dict.txt"`
 	Command     []string `toml:"command" help:"for command: a program and its arguments; it reads lines and writes each with spaces between words"`
 	Numbers     bool     `toml:"numbers" help:"keep tokens that are numbers"`
 	Punctuation bool     `toml:"punctuation" help:"keep tokens that are punctuation"`
@@ -75,7 +75,7 @@ type Vocab struct {
 	Unk      string   `toml:"unk" help:"stands for every unknown word; empty: they are dropped, and so it is by default where corpus.format is triples"`
 	EOS      string   `toml:"eos" help:"appended to every sentence; empty: nothing is"`
 	Special  []string `toml:"special" help:"words with the first ids, in this order"`
-	File     string   `toml:"file" help:"a vocab.txt to take instead of counting; empty: count"`
+	File     string   `toml:"file" takes:"files" help:"a vocab.txt to take instead of counting; empty: count"`
 }
 
 // Signs returns the words that stand for others, or for the end of a sentence: unk, eos
@@ -103,7 +103,7 @@ type Embedding struct {
 
 // Start says what the network begins with.
 type Start struct {
-	From   string   `toml:"from,omitzero" help:"a run or a file of word vectors; words that it lacks start as usual; empty: everything does"`
+	From   string   `toml:"from,omitzero" takes:"files" help:"a run or a file of word vectors; words that it lacks start as usual; empty: everything does"`
 	Load   []string `toml:"load,omitzero" help:"the parts taken from there, such as embedding, fc1, output; empty: what fits by name and shape"`
 	Freeze []string `toml:"freeze,omitzero" help:"the parts that training leaves as they are, such as embedding"`
 
@@ -136,7 +136,7 @@ type Epochs float64
 // Evaluate says which sets score the vectors of export.matrix or, where they are of texts and the objective is too, what
 // the network makes of a text, and how.
 type Evaluate struct {
-	Sets []string `toml:"sets" help:"files of words or of texts, or the names of shipped sets: go-similarity, go-analogy"`
+	Sets []string `toml:"sets" takes:"files" help:"files of words or of texts, or the names of shipped sets: go-similarity, go-analogy"`
 	evaluate.Settings
 }
 

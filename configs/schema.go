@@ -17,6 +17,7 @@ type setting struct {
 	typ     reflect.Type
 	bounds  interval
 	choices []string // the values allowed; nil: any
+	files   bool     // it names files or folders
 
 	// omitZero leaves the key out of the resolved file where it has its zero value, which is
 	// its default: it came later than others, and the hashes of experiments without it stay.
@@ -47,7 +48,7 @@ func readSettings(t reflect.Type) []setting {
 		if !f.IsExported() || key == "" || key == "-" {
 			continue
 		}
-		s := setting{key: key, help: f.Tag.Get("help"), index: f.Index, typ: f.Type, bounds: everything, omitZero: option == "omitzero", omitIdle: option == "omitidle"}
+		s := setting{key: key, help: f.Tag.Get("help"), index: f.Index, typ: f.Type, bounds: everything, files: f.Tag.Get("takes") == "files", omitZero: option == "omitzero", omitIdle: option == "omitidle"}
 		if text, ok := f.Tag.Lookup("range"); ok {
 			bounds, err := parseInterval(text)
 			if err != nil {

@@ -105,6 +105,7 @@ func TestForTextLabels(t *testing.T) {
 	}
 	pairs := "lexigraph init --objective pairs prints"
 	for override, want := range map[string]string{
+		`corpus.columns={text="it's",label="label"}`:   "lexigraph run classify-go corpus.train=" + path + ` corpus.format=csv 'corpus.columns={text="it'\''s",label="label"}'`,
 		`corpus.columns={text="text",label="label"}`:   "lexigraph run classify-go corpus.train=" + path + ` corpus.format=csv 'corpus.columns={text="text",label="label"}'`,
 		`corpus.columns={ label = 2 }`:                 " corpus.format=csv 'corpus.columns={ label = 2 }'",
 		`corpus.columns.label="label"`:                 " corpus.format=csv 'corpus.columns.label=",
@@ -130,6 +131,7 @@ func TestForTextFound(t *testing.T) {
 	}
 	for _, test := range []struct{ name, content, want string }{
 		{"a.csv", "review,Sentiment\n" + line(400, pets), `its column Sentiment has labels, such as "good" and "bad"; what learns them is lexigraph run classify-go corpus.train=a.csv corpus.format=csv 'corpus.columns={text="review",label="Sentiment"}'`},
+		{"it's $5.csv", "review,label\n" + line(400, pets), `lexigraph run classify-go 'corpus.train=it'\''s $5.csv' corpus.format=csv 'corpus.columns={text="review",label="label"}'`},
 		{"sorted.csv", "text,label\n" + line(400, func(i int) string { return pets(i / 200) }), `has labels, such as "good"; what`},
 		{"a.jsonl", line(400, func(i int) string { return fmt.Sprintf(`{"text": "the cat saw a mouse", "stars": %d}`, i%5) }), `its column stars has labels, such as "0" and "1" and "2"; `},
 		{"no.jsonl", line(400, func(i int) string { return `{"text": "the cat saw a mouse"}` }), ""},

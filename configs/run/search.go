@@ -47,14 +47,7 @@ func ForSearch(ctx context.Context, places []string, o Options) (*configs.Experi
 		sources = append(sources, "godoc-pairs:"+place)
 	}
 	if len(sources) == 0 {
-		where := strings.Join(places, " ")
-		if strings.ContainsAny(where, "'\"*?[]{}()$&;<>|~\\") || slices.ContainsFunc(places, func(p string) bool { return strings.Contains(p, " ") }) {
-			words := make([]string, len(places)) // what a shell would take for something else
-			for i, place := range places {
-				words[i] = "'" + strings.ReplaceAll(place, "'", `'\''`) + "'"
-			}
-			where = strings.Join(words, " ")
-		}
+		where := shellWords(flagless(places))
 		name := textName(places, formatOf(places, nil))
 		if path := newestRun(name); path != "" {
 			return nil, SettingError{fmt.Errorf("%s: has no Go functions for --train to learn from; to compare texts by meaning, search with --model %s, which has learned word vectors from a text of that name", where, path)}

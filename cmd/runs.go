@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -90,8 +91,7 @@ func printRuns(w io.Writer, runs []*compare.Run) error {
 		}
 	}
 	t := &runsTable{head: append(append([]string{"run", "state"}, keys...), "validation", "test", "tokens/s", "seconds", "")}
-	t.give = append([]string{"tokens/s", "seconds", "test"}, keys...)
-	slices.Reverse(t.give[3:]) // the file's first keys say the most
+	t.give = append([]string{"tokens/s", "seconds", "test"}, leastTelling(keys, values)...)
 	for _, r := range runs {
 		m := r.Reached()
 		cells := []string{r.Path, string(r.State)}
@@ -113,6 +113,22 @@ func printRuns(w io.Writer, runs []*compare.Run) error {
 		t.lines = append(t.lines, cells)
 	}
 	return t.write(w)
+}
+
+// leastTelling returns keys, of which each run has a value, from that with the fewest values on; of some with as many, the file's last one goes first.
+func leastTelling(keys []string, values map[*compare.Run][]string) []string {
+	kinds := make(map[string]int)
+	for i, key := range keys {
+		seen := make(map[string]bool)
+		for _, of := range values {
+			seen[of[i]] = true
+		}
+		kinds[key] = len(seen)
+	}
+	order := slices.Clone(keys)
+	slices.Reverse(order)
+	slices.SortStableFunc(order, func(a, b string) int { return cmp.Compare(kinds[a], kinds[b]) })
+	return order
 }
 
 // runsAsJSON prints the runs as a list.

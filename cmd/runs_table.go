@@ -10,7 +10,7 @@ import (
 type runsTable struct {
 	head  []string
 	lines [][]string
-	// give says in which order columns give way on a narrow terminal, by their names;
+	// give says which columns give way on a narrow terminal, by their names, the least telling first;
 	// those that it does not name stay.
 	give []string
 }
@@ -24,13 +24,8 @@ func (t *runsTable) write(w io.Writer) error {
 			t.drop(i)
 		}
 	}
-	for _, name := range t.give {
-		if terminal == 0 || t.width() <= terminal {
-			break
-		}
-		if i := slices.Index(t.head, name); i > 0 {
-			t.drop(i)
-		}
+	if terminal > 0 {
+		t.fit(terminal)
 	}
 	widths := t.widths()
 	var b strings.Builder
@@ -52,6 +47,29 @@ func (t *runsTable) drop(i int) {
 	t.head = slices.Delete(t.head, i, i+1)
 	for n := range t.lines {
 		t.lines[n] = slices.Delete(t.lines[n], i, i+1)
+	}
+}
+
+// fit drops columns that give way until the others have room: of those, the last ones stay for which there is some.
+func (t *runsTable) fit(terminal int) {
+	width := make(map[string]int)
+	room := terminal - t.width()
+	for i, w := range t.widths() {
+		if slices.Contains(t.give, t.head[i]) {
+			width[t.head[i]] = w + columnGap
+			room += w + columnGap
+		}
+	}
+	for _, name := range slices.Backward(t.give) {
+		i := slices.Index(t.head, name)
+		if i < 0 {
+			continue
+		}
+		if width[name] <= room {
+			room -= width[name]
+		} else {
+			t.drop(i)
+		}
 	}
 }
 

@@ -199,10 +199,10 @@ func (r *runner) printNext(done *run.Run, s *vector.Search, shown []string) erro
 	}
 	text := "\nnext:\n" + asking(done, shown)
 	if len(shown) > 0 {
-		text += "  " + fmt.Sprintf(command, "nearest", line(shown[:1]))
+		text += "  " + fmt.Sprintf(command, "nearest", asked(shown[:1]))
 	}
 	if a, b, c, _ := s.TellingAnalogy(); a != "" && len(done.Manifest.Telling) == 0 && !done.Experiment.Corpus.Stem { // vectors of labels know no analogies, and stems have no endings
-		text += "  " + fmt.Sprintf(command, "analogy", line([]string{a, b, c}))
+		text += "  " + fmt.Sprintf(command, "analogy", asked([]string{a, b, c}))
 	}
 	text += fmt.Sprintf("  %s explore %s --open\n", program(), pathWord(done.Path))
 	text += "  " + fmt.Sprintf(command, "export", "--format npy")
@@ -210,9 +210,13 @@ func (r *runner) printNext(done *run.Run, s *vector.Search, shown []string) erro
 	return err
 }
 
-// embedding returns a line with a command that compares texts.
-func embedding(path string) string {
-	return fmt.Sprintf("  %s similarity %s 'a text' 'another text'\n", program(), path)
+// embedding returns a line with a command that compares texts, which consist of words that are shown where there are some.
+func embedding(path string, shown []string) string {
+	texts := []string{"a text", "another text"}
+	if len(shown) > 2 {
+		texts = []string{shown[0] + " " + shown[1], shown[0] + " " + shown[2]}
+	}
+	return fmt.Sprintf("  %s similarity %s %s\n", program(), path, asked(texts))
 }
 
 // asking returns a line with a command that asks what a run has learned beside word vectors: about a telling word,
@@ -224,16 +228,16 @@ func asking(done *run.Run, shown []string) string {
 		if done.Experiment.Corpus.Format == "godoc-pairs" {
 			return fmt.Sprintf("  %s search --model %s --in std 'open a file for appending'\n", program(), path)
 		}
-		return embedding(path)
+		return embedding(path, shown)
 	case *objective.Distil:
-		return embedding(path)
+		return embedding(path, shown)
 	case objective.Continued:
 		if m.Valid != nil && m.Valid.Perplexity > 0 && len(shown) > 0 { // the loss gives probabilities
-			return fmt.Sprintf("  %s generate %s %s\n", program(), path, line(shown[:1]))
+			return fmt.Sprintf("  %s generate %s %s\n", program(), path, asked(shown[:1]))
 		}
 	}
 	if len(m.Relations) > 0 && len(shown) > 0 {
-		return fmt.Sprintf("  %s predict %s %s\n", program(), path, line([]string{shown[0], m.Relations[0].Relation, "?"}))
+		return fmt.Sprintf("  %s predict %s %s\n", program(), path, asked([]string{shown[0], m.Relations[0].Relation, "?"}))
 	}
 	if done.Tags() {
 		if words := tagged(m.Telling); len(words) > 0 {

@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"bytes"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -29,6 +30,22 @@ func TestNextAnalogy(t *testing.T) {
 		}
 		if got := strings.Contains(said.String(), " analogy runs/x reader readers writer\n"); got == stem {
 			t.Errorf("stem = %v: said %s", stem, said.String())
+		}
+	}
+}
+
+// TestNextTexts: the texts that are proposed consist of words of the vocabulary, and those that begin with a dash are no flags.
+func TestNextTexts(t *testing.T) {
+	for _, test := range []struct {
+		shown []string
+		want  string
+	}{
+		{[]string{"Hund", "Katze", "don't"}, ` similarity runs/x 'Hund Katze' 'Hund don'\''t'` + "\n"},
+		{[]string{"-lrb-", "Katze", "Maus"}, ` similarity runs/x -- '-lrb- Katze' '-lrb- Maus'` + "\n"},
+		{[]string{"Hund"}, ` similarity runs/x 'a text' 'another text'` + "\n"},
+	} {
+		if got := embedding("runs/x", test.shown); !strings.HasSuffix(got, test.want) && runtime.GOOS != "windows" {
+			t.Errorf("of %q: %s, want %s", test.shown, got, test.want)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -71,6 +72,14 @@ func pathWord(path string) string {
 		path = "./" + path
 	}
 	return word(path)
+}
+
+// asked returns words to ask about as a shell takes them, none of which is taken for flags.
+func asked(words []string) string {
+	if slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(w, "-") }) {
+		return "-- " + line(words)
+	}
+	return line(words)
 }
 
 // line returns words as a shell takes them.

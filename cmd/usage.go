@@ -23,7 +23,7 @@ var noFlag = pattern(`^unknown (?:shorthand )?flag: `)
 
 // asksWords reports whether what a command asks about may begin with a dash, as -lrb- does in treebanks.
 func asksWords(cmd *cobra.Command) bool {
-	return slices.Contains([]string{"analogy", "generate", "nearest", "odd", "search", "similarity", "translate"}, cmd.Name())
+	return slices.Contains([]string{"analogy", "generate", "nearest", "odd", "predict", "search", "similarity", "translate"}, cmd.Name())
 }
 
 // seedList finds the last of several seeds, as in 1,2,3 and 1-3.

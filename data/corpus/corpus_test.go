@@ -198,6 +198,7 @@ func badSources(in func(name string) string) []badSource {
 		{[]string{in("gopher")}, "DIR/gopher: the folder has no text files; it has Go files, whose comments are godoc:DIR/gopher/..."},
 		{[]string{in("project")}, "DIR/project: the folder has no text files; it has Go files, whose comments are godoc:DIR/project/..."},
 		{[]string{in("python")}, "DIR/python: the folder has no text files; text files end in .txt, .text, .md, .markdown, .rst, .adoc, .asciidoc, .org; name others by a glob, for instance \"DIR/python/**/*.py\""},
+		{[]string{in("logs")}, "DIR/logs: the folder has no text files; text files end in .txt, .text, .md, .markdown, .rst, .adoc, .asciidoc, .org; name others by a glob, for instance \"DIR/logs/*.log\""},
 		{[]string{in("ba*e")}, `DIR/bare: is a directory; a glob matches files; give the folder itself, or "DIR/bare/*.txt"`},
 		{[]string{in("*.none")}, "DIR/*.none: the glob matches no file; check it with ls; relative paths start at the current folder"},
 		{[]string{`["a.txt"`}, `["a.txt": bad glob: syntax error in pattern; a list of files ends with ], as in ["a.txt", "b.txt"]`},
@@ -237,12 +238,12 @@ func TestBadSources(t *testing.T) {
 		}
 	}
 	random := strings.Repeat("Sphinx of black quartz, judge my vow. ", 10)
-	for _, folder := range []string{"bare", "gopher", "project/cmd", "python/src"} {
+	for _, folder := range []string{"bare", "gopher", "project/cmd", "python/src", "logs"} {
 		if err := os.MkdirAll(in(folder), 0o777); err != nil {
 			t.Fatal(err)
 		}
 	}
-	for _, name := range []string{"gopher/main.go", "project/LICENSE", "project/cmd/main.go", "project/cmd/more.go", "python/src/a.py", "python/src/b.py", "python/setup.cfg", "python/Makefile"} {
+	for _, name := range []string{"gopher/main.go", "project/LICENSE", "project/cmd/main.go", "project/cmd/more.go", "python/src/a.py", "python/src/b.py", "python/setup.cfg", "python/Makefile", "logs/a.log", "logs/b.log.1"} {
 		put(name, "package main\n")
 	}
 	put("a.txt", "one\n")

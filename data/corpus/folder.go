@@ -60,9 +60,9 @@ func textsIn(folder, table string) (files []string, p passed, err error) {
 	if len(files) == 0 && table == "jsonl" {
 		files, p.tables = p.tables, nil
 	}
-	other := "" // one of those of which there are most
-	for _, ending := range slices.Sorted(maps.Keys(others)) {
-		if all := others[ending]; other == "" || len(all) > len(others[filepath.Ext(other)]) {
+	other := "" // the first of those of which there are most
+	for _, all := range others {
+		if n, most := len(all), len(others[filepath.Ext(other)]); other == "" || n > most || n == most && all[0] < other {
 			other = all[0]
 		}
 	}

@@ -43,3 +43,15 @@ func TestDiff(t *testing.T) {
 		t.Errorf("a run differs from itself: %v", d)
 	}
 }
+
+// Strings are shown as they are.
+func TestShown(t *testing.T) {
+	for value, want := range map[string]string{
+		`"cbow"`: "cbow", `0.5`: "0.5", `["a", "b"]`: `["a", "b"]`, `""`: `""`, `"a\"b$c.txt"`: `a"b$c.txt`, `"C:\\texts"`: `C:\texts`,
+		`"say \"x\""`: `say "x"`, `"a\nb"`: `"a\nb"`, `"\e"`: `"\e"`, "–": "–",
+	} {
+		if got := (Setting{Value: value}).Shown(); got != want {
+			t.Errorf("%s is shown as %s, want %s", value, got, want)
+		}
+	}
+}

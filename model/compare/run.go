@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
+	"unicode"
 
 	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/model/evaluate"
@@ -56,12 +58,13 @@ type Setting struct {
 	Value string `json:"value"`
 }
 
-// Shown returns the value as a table shows it: without quotes, unless there is nothing in them.
+// Shown returns the value as a table shows it: a string without its quotes and escapes, unless there is nothing in it, or what no line has.
 func (s Setting) Shown() string {
-	if s.Value == `""` {
+	text, err := strconv.Unquote(s.Value)
+	if !strings.HasPrefix(s.Value, `"`) || err != nil || text == "" || strings.ContainsFunc(text, unicode.IsControl) {
 		return s.Value
 	}
-	return strings.Trim(s.Value, `"`)
+	return text
 }
 
 // Read returns the run in the directory path. It does not fail: what is wrong

@@ -85,13 +85,8 @@ func (o Options) check(ctx context.Context, e *configs.Experiment, baselines boo
 	o.idleLimits(t)
 	c := &Cost{
 		Name: e.Name, From: t.From, Data: d.Report, Vocabulary: d.Vocab.Len(), Size: t.Network.Size(),
-		Convention: evaluate.Convention(e.Objective.Spec.Predicts(), t.Network.Unnormalised()),
+		Convention: evaluate.Convention(e.Objective.Spec.Predicts(), t.Network.Unnormalised()), Unknown: unknownShare(d),
 	}
-	found := d.Report.Train.Tokens
-	if _, marked := d.Vocab.Unk(); !marked && d.Train.Rows == nil {
-		found += d.Report.Train.Unknown // these were dropped
-	}
-	c.Unknown = float64(d.Report.Train.Unknown) / float64(max(1, found))
 	if d.Phrases != nil {
 		n := d.Phrases.Len()
 		c.Phrases = &n

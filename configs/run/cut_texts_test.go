@@ -1,6 +1,8 @@
 package run_test
 
 import (
+	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -64,6 +66,30 @@ func TestAloneInLines(t *testing.T) {
 		}})
 		if err != nil || (got == "") != (test.remedy == "") || !strings.Contains(got, test.remedy) {
 			t.Errorf("%s of %.12q, %q: it says %q, want one with %q; error %v", test.objective, test.text, test.more, got, test.remedy, err)
+		}
+	}
+}
+
+// TestMostlyUnknown: it is told that a third of the text's tokens or more are no words of the vocabulary, with what keeps more of them.
+func TestMostlyUnknown(t *testing.T) {
+	text := ""
+	for i := range 30 { // two of five tokens are rare
+		text += fmt.Sprintf("the cat%d and a dog%d\n", i, i)
+	}
+	words := write(t, t.TempDir(), "vocab.txt", "<unk>\t1\nthe\t9\n")
+	for more, remedy := range map[string]string{
+		"vocab.min_count=1": "", "vocab.min_count=2": " 40 % of its tokens, ", `vocab={unk="",min_count=2}`: " 40 % of its tokens, ",
+		"vocab={max_size=2,min_count=1}": "a larger vocab.max_size", `vocab={file="` + filepath.ToSlash(words) + `"}`: "vocab.file is for",
+	} {
+		path, got := write(t, t.TempDir(), "words.txt", text), ""
+		e, folder := experiment(t, "corpus.train="+path, "corpus.valid=0", `objective={type="cbow"}`, "loss.type=cross_entropy", "train.max_steps=1", "train.epochs=1", more)
+		_, err := run.Start(t.Context(), e, run.Options{Folder: folder, Notify: func(e run.Event) {
+			if w, ok := e.(run.Warning); ok && strings.Contains(w.Text, "the vocabulary lacks") {
+				got = w.Text
+			}
+		}})
+		if err != nil || (got == "") != (remedy == "") || !strings.Contains(got, remedy) {
+			t.Errorf("%s: it says %q, want one with %q; error %v", more, got, remedy, err)
 		}
 	}
 }

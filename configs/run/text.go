@@ -193,7 +193,7 @@ func (o Options) load(ctx context.Context, e *configs.Experiment) (*data.Dataset
 	if d.Phrases != nil && d.Phrases.Len() == 0 {
 		o.notify(Warning{"corpus.phrases: no pair of words is a phrase; lower corpus.phrase_threshold or corpus.phrase_min_count, or give more text"})
 	}
-	for _, told := range []string{cutTexts(e.Objective.Spec, d), aloneInLines(e, d), lowScores(e, d)} {
+	for _, told := range []string{cutTexts(e.Objective.Spec, d), aloneInLines(e, d), lowScores(e, d), mostlyUnknown(e.Vocab, d)} {
 		if told != "" {
 			o.notify(Warning{told})
 		}

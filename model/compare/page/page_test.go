@@ -482,8 +482,8 @@ func TestWriteRunOfClassifier(t *testing.T) {
 	}
 	for _, want := range []string{
 		"<b>Validation MRR</b>", `dy="-0.9em">MRR</text>`, ", ends at 0.970.",
-		"<td>macro F1</td><td>75.0 %</td><td>50.0 % to 100.0 %</td>", "<td>F1 place</td><td>25.0 %</td>", "<td>goal match</td>",
-		`<th scope="row">sport</th><td>1.000</td><td>0.750</td><td>0.857</td><td>4</td>`,
+		`<td>macro F1</td><td class="number">75.0 %</td><td class="number">50.0 % to 100.0 %</td>`, `<td>F1 place</td><td class="number">25.0 %</td>`, `<td class="how">goal match</td>`,
+		`<th scope="row">sport</th><td class="number">1.000</td><td class="number">0.750</td><td class="number">0.857</td><td class="number">4</td>`,
 		`<td class="right shade8">3</td><td class="shade3">1</td>`, `<td class="shade0"></td><td class="right shade10">4</td>`,
 	} {
 		if !strings.Contains(b.String(), want) {
@@ -512,7 +512,7 @@ func TestWriteRunOfOthers(t *testing.T) {
 	}
 	page := b.String()
 	for _, want := range []string{
-		"</th><td>0.500</td><td>25.0 %</td><td>75.0 %</td><td>1,200</td>", `<th scope="row">NOUN</th><td>service time</td>`,
+		`</th><td class="number">0.500</td><td class="number">25.0 %</td><td class="number">75.0 %</td><td class="number">1,200</td>`, `<th scope="row">NOUN</th><td>service time</td>`,
 		"There are no evaluations on held-out text.", "<b>Loss of the training batches</b>, smoothed.", `class="mean c1"`,
 	} {
 		if !strings.Contains(page, want) {

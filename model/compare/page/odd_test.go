@@ -47,3 +47,12 @@ func TestMade(t *testing.T) {
 		t.Errorf("the figures: %v, want %q", err, want)
 	}
 }
+
+// The command that a page proposes can be pasted, whatever its runs are called.
+func TestPathToPaste(t *testing.T) {
+	for path, want := range map[string]string{"runs/a-1": "runs/a-1", "runs/ä": "runs/ä", "my runs": "'my runs'", "it's": `'it'\''s'`, "-o": "./-o", "-o $x": "'./-o $x'"} {
+		if got := (&wordColumn{run: &compare.Run{Path: path}}).path(); got != want {
+			t.Errorf("%s: got %s, want %s", path, got, want)
+		}
+	}
+}

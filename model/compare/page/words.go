@@ -126,17 +126,21 @@ func (s *wordSection) exploring() string {
 	return strings.Join(command, " ")
 }
 
-// path returns the path of a column's run as a shell reads it; empty: it has no vectors.
+// path returns the path of a column's run as a shell reads it, and no command takes it for flags; empty: it has no vectors.
 func (c *wordColumn) path() string {
-	switch {
-	case c.Problem != "":
+	if c.Problem != "" {
 		return ""
-	case strings.ContainsFunc(c.run.Path, func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("/._-", r)
-	}):
-		return "'" + strings.ReplaceAll(c.run.Path, "'", `'\''`) + "'"
 	}
-	return c.run.Path
+	path := c.run.Path
+	if strings.HasPrefix(path, "-") {
+		path = "./" + path
+	}
+	if strings.ContainsFunc(path, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("/._-", r)
+	}) {
+		return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+	}
+	return path
 }
 
 // telling returns the telling words of the first column that has vectors.

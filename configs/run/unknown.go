@@ -7,11 +7,12 @@ import (
 	"github.com/lexigraph/lexigraph/data"
 )
 
-// mostlyUnknown says that the vocabulary lacks much of the training text, so that a perplexity is that of few words; "" if it has most of it.
+// mostlyUnknown says that the vocabulary lacks much of the training text, so that a perplexity is that of few words; "" if it has most of it,
+// or of examples, where shapes, n-grams and labels tell the others.
 func mostlyUnknown(v configs.Vocab, d *data.Dataset) string {
 	const much = 1. / 3
 	share := unknownShare(d)
-	if share < much {
+	if share < much || d.Train.Rows != nil {
 		return ""
 	}
 	remedy := "a lower vocab.min_count keeps more of them, and more text has more words often enough"

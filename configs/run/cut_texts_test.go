@@ -78,7 +78,7 @@ func TestMostlyUnknown(t *testing.T) {
 	}
 	words := write(t, t.TempDir(), "vocab.txt", "<unk>\t1\nthe\t9\n")
 	for more, remedy := range map[string]string{
-		"vocab.min_count=1": "", "vocab.min_count=2": " 43 % of its tokens, ", `vocab={unk="",min_count=2}`: " 43 % of its tokens, ", `corpus.format=fasttext objective={type="classify"}`: "",
+		"vocab.min_count=1": "", "vocab.min_count=2": " 43 % of its tokens, ", `vocab={unk="",min_count=2}`: " 43 % of its tokens, ", `vocab.min_count=2 corpus.format=fasttext objective={type="classify"}`: "",
 		"vocab={max_size=2,min_count=1}": "a larger vocab.max_size", `vocab={file="` + filepath.ToSlash(words) + `"}`: "vocab.file is for",
 	} {
 		path, got := write(t, t.TempDir(), "words.txt", text), ""

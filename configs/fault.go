@@ -44,12 +44,13 @@ var faults = []fault{
 	{pattern(`=\s*\[\s*[A-Za-z_./~*][^"'\[\]{},=]*\s*[,\]]`), "each string of a list needs quotes: " + inList},
 	{pattern(`^\s*\[+[^\]"']+\]+\s*[:={]`), "a section's name in brackets stands alone in its line"},
 	{pattern(`^\s*\[[A-Za-z0-9_.-]+\s*(?:#.*)?$`), "] ends the name of a section"},
+	{pattern(`^\s*\[\[[A-Za-z0-9_.-]+\]?\s*(?:#.*)?$`), "a section of a list stands in two pairs of brackets, [[layers]]"},
 	{pattern(`^\s*<(/?[A-Za-z0-9_.-]+)>\s*$`), "a section begins with its name in brackets, such as [corpus], and has no end"},
 	{pattern(aKey + `=\s*(\d{1,3})(?:['’  ](\d{3}))(?:['’  ](\d{3}))?\s*(?:#.*)?$`), "nothing but _ may divide the figures of a number, such as 10_000"},
 	{pattern(`^[$%] `), "remove what a shell printed and was told"},
 	{pattern(`^- [A-Za-z_.-]+:`), "this is YAML: write key = value, and a section's name in brackets above its keys"},
 	{pattern(`^(?:@@ |\+\s*[\[A-Za-z])`), "remove the marks + and - of a patch at the beginnings of lines"},
-	{pattern(`^[^"'#]*[−–—＝：，０-９]`), "the line has a mark or a figure that is not a usual one, such as − for -: type it again"},
+	{pattern(`^[^"'#]*[−–—＝：，；＂＇［］｛｝０-９٠-٩۰-۹०-९]`), "the line has a mark or a figure that is not a usual one, such as − for -: type it again"},
 	{pattern(aKey + `[^=:\s"']+\s*(?:#.*)?$`), "an = stands between a key and its value"},
 }
 

@@ -54,6 +54,9 @@ func TestFaults(t *testing.T) {
 		"layers = []\n[[layers]]":                   "a line above gives it a value, such as layers = []: remove that",
 		"corpus.valid = \u22120.05":                 "the line has a mark or a figure that is not a usual one, such as − for -: type it again",
 		"embedding.dim \uff1d 8":                    "the line has a mark or a figure that is not a usual one, such as − for -: type it again",
+		"embedding.dim = \u0668":                    "the line has a mark or a figure that is not a usual one, such as − for -: type it again",
+		"corpus.tokenizer = ＂words＂":                "the line has a mark or a figure that is not a usual one, such as − for -: type it again",
+		"[[layers]":                                 "a section of a list stands in two pairs of brackets, [[layers]]",
 		`layers = [{type = "fc", activation: "x"}]`: "within {} an = stands between",
 	} {
 		_, err := Parse("a.toml", []byte(good+line+"\n"), nil)

@@ -31,7 +31,10 @@ func item(path string, i int) string { return fmt.Sprintf("%s[%d]", path, i) }
 //
 // Note: the library knows the positions of keys but keeps them to itself, and
 // drops the index of a [[table]].
-func lines(text string) map[string]int {
+func lines(text string) map[string]int { return scan(text).at }
+
+// scan walks over a TOML text; see [lines].
+func scan(text string) scanner {
 	for _, mark := range []string{"\ufeff", "\xff\xfe", "\xfe\xff"} { // as the library does
 		if rest, ok := strings.CutPrefix(text, mark); ok {
 			text = rest
@@ -59,7 +62,7 @@ func lines(text string) map[string]int {
 			s.pos++
 		}
 	}
-	return s.at
+	return s
 }
 
 // A scanner walks over a TOML text and notes where its keys stand.
@@ -69,6 +72,9 @@ type scanner struct {
 	line  int // of the next byte
 	at    map[string]int
 	count map[string]int // elements so far of each list written as [[header]]s, by path
+
+	again   string // the first key that has a value of its own after it has been named before, "" if there is none
+	againAt int    // its line
 }
 
 // mark notes that path stands on the given line, unless it has been seen.
@@ -143,8 +149,12 @@ func (s *scanner) header(list bool) string {
 // pair reads "key = value" in the table at path.
 func (s *scanner) pair(path string) {
 	line := s.line
-	for _, key := range s.keys() {
+	keys := s.keys()
+	for i, key := range keys {
 		path = join(path, key)
+		if _, seen := s.at[path]; seen && i == len(keys)-1 && s.again == "" {
+			s.again, s.againAt = path, line
+		}
 		s.mark(path, line)
 	}
 	s.skip("=")

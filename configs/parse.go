@@ -109,8 +109,8 @@ func (r *reader) read(text string, overrides []string) bool {
 
 // syntax notes what the TOML library has against the text.
 func (r *reader) syntax(text string, err error) {
-	if bound := (*boundError)(nil); errors.As(err, &bound) {
-		r.problems = append(r.problems, Problem{File: r.file, Line: bound.line, Text: bound.text})
+	if ours := (*lineError)(nil); errors.As(err, &ours) {
+		r.problems = append(r.problems, Problem{File: r.file, Line: ours.line, Text: ours.text})
 		return
 	}
 	p := Problem{File: r.file, Text: foreign(text)}
@@ -121,7 +121,7 @@ func (r *reader) syntax(text string, err error) {
 	if p.Text == "" {
 		p.Text = "not valid TOML: " + tidy(err).Error()
 		line := ""
-		if strings.Contains(p.Text, "to end table name, but got '\\n'") {
+		if strings.Contains(p.Text, "table") && strings.Contains(p.Text, ", but got '\\n'") {
 			p.Line-- // that of the table
 		}
 		if all := strings.Split(text, "\n"); p.Line >= 1 && p.Line <= len(all) {
@@ -151,7 +151,7 @@ func tidy(err error) error {
 	}
 	message = strings.TrimSuffix(message, ".")
 	if m := defined().FindStringSubmatch(message); m != nil {
-		return fmt.Errorf("%s is given a value twice", m[1])
+		return errors.New(twice(m[1]))
 	}
 	if number, is := strings.CutSuffix(message, " is out of range for int64"); is {
 		return fmt.Errorf("%s is out of range: whole numbers are from %d to %d", number, int64(math.MinInt64), int64(math.MaxInt64))
@@ -164,6 +164,9 @@ func tidy(err error) error {
 	}
 	return errors.New(strings.NewReplacer("unexpected EOF", "the text ends", " EOF", " the end of the text").Replace(message))
 }
+
+// twice says that the key at path has two values.
+func twice(path string) string { return path + " is given a value twice" }
 
 var defined = pattern(`^Key '(.*)' has already been defined$`)
 

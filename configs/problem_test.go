@@ -35,6 +35,8 @@ var badFiles = []struct {
 	{name: "syntax: unclosed string", text: "name = \"a\nseed = 1\n"},
 	{name: "syntax: unclosed list", text: good + "[show]\nnearest = [\"a\"\n"},
 	{name: "syntax: key twice", text: good + "[embedding]\ndim = 1\ndim = 2\n"},
+	{name: "syntax: section and value", text: good + "embedding.dim = 1\nembedding = 2\n"},
+	{name: "syntax: a bracket too few", text: good + "[[layers]\ntype = \"fc\"\n"},
 	{name: "syntax: section twice", text: good + "[embedding]\ndim = 1\n[embedding]\n"},
 	{name: "syntax: integer too long", text: good + "seed = 99999999999999999999\n"},
 	{name: "syntax: not UTF-8", text: good + "init = \"\xff\"\n"},

@@ -311,6 +311,7 @@ var badFiles = []badFile{
 	{"ORC", "v.orc", "ORC\x0a\x03\x00\xff\x01", "v.orc: this is an ORC file, and not vectors; make Parquet of it"},
 	{"raw float16", "v.f16", strings.Repeat("\x66\x2e\x66\xb2\x19\x14\x00\x38\x00\x3c\x00\xb8\xcd\x34\x9a\x39", 5), "v.f16: this is raw float16 without words, and not vectors; save it by numpy.save"},
 	{"raw float32", "v.f32", floatBytes(0.1, -0.2, 1e-3, 0.4, 0.5, 2, -1, 0.3, 0.7, 0.001), "v.f32: this is raw float32 without words, and not vectors; save it by numpy.save"},
+	{"a damaged byte in text", "v.txt", strings.Repeat("0.1 0.2 -.3 0.4\n", 8) + "0.1\x0f0.2 -.3 0.4\n", "v.txt:1: numbers stand where the words should"},
 	{"marks of notes", "v.txt", "full,[21] they say\nround,[3] or so\n", `v.txt:1: "say" is not a number`},
 	{"shares before the words", "a", "0.5 sun 0.1 0.2\n0.3 moon 0.3 0.4\n0.2 star 0.3 0.1\n", "a:1: a number stands before each word; remove that column, for example by cut -d ' ' -f 2-"},
 	{"a matrix without words, and a fault", "a", "0.1 0.2 0.3\n0.4 0.5 0.6\n- 0.5 0.6\n0.7 0.8 0.9\n", "a:1: numbers stand where the words should; put a word before"},

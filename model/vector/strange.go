@@ -16,6 +16,7 @@ type opening struct {
 	bytes   []byte
 	text    string // its first characters, in lower case, without white space before them
 	control int    // bytes that text does not have
+	high    int    // bytes that ASCII does not have
 	nul     [2]int // NUL bytes at even and at odd places
 }
 
@@ -24,6 +25,7 @@ func newOpening(start []byte) *opening {
 	o := &opening{bytes: start, text: strings.ToLower(strings.TrimSpace(string(text)))}
 	for i, c := range start {
 		count(&o.control, c < ' ' && strings.IndexByte("\t\n\r\v\f\x1b", c) < 0)
+		count(&o.high, c >= 0x80)
 		count(&o.nul[i%2], c == 0)
 	}
 	return o
@@ -56,9 +58,9 @@ func strangers() []stranger {
 	has := func(is func([]byte) bool) func(*opening) bool {
 		return func(o *opening) bool { return is(o.bytes) }
 	}
-	// numbers is for one that is not text.
+	// numbers is for one that is not text, nor text with a damaged byte: figures of text are numbers, too, if read so.
 	numbers := func(is func([]byte) bool) func(*opening) bool {
-		return func(o *opening) bool { return o.control > 0 && is(o.bytes) }
+		return func(o *opening) bool { return o.control > 0 && 8*(o.control+o.high) > len(o.bytes) && is(o.bytes) }
 	}
 	// wide is for one in which the bytes at odd or at even places alone are NUL.
 	wide := func(odd int) func(*opening) bool {

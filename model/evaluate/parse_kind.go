@@ -1,6 +1,7 @@
 package evaluate
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -50,6 +51,7 @@ type scoreReader struct {
 	fraction     bool // one of these is not whole
 	several      bool // what may be another pair and its score, behind those of each line
 	grouped      thousands
+	parts        shares
 }
 
 func newScoreReader(p *parser) *scoreReader {
@@ -83,6 +85,7 @@ func (r *scoreReader) line(l line) error {
 	}
 	r.look(fields, at)
 	r.grouped.add(fields[at], l)
+	r.parts.add(fields[at], l)
 	a, b := fields[0], fields[1]
 	if r.seen[[2]string{a, b}] || r.seen[[2]string{b, a}] {
 		r.again++
@@ -109,7 +112,7 @@ func (r *scoreReader) tell() error {
 		return &data.Error{Where: r.path, What: "may have scores with a decimal comma that commas separate from the words, or two columns of scores",
 			Remedy: "write a point, or semicolons between the columns; where there are two columns of scores, begin with a line of column names"}
 	}
-	if err := r.grouped.tell(r.parser); err != nil {
+	if err := cmp.Or(r.grouped.tell(r.parser), r.parts.tell(r.parser)); err != nil {
 		return err
 	}
 	if r.second && r.fraction { // whole ones may be those of several people, of which the score is the mean
@@ -153,54 +156,6 @@ func (p *parser) noteAbsent(scores []float64, of func(i int) string) {
 			return
 		}
 	}
-}
-
-// thousands are scores of which commas or points may divide the figures: all of these have three figures behind, and other scores are whole and have
-// none. Fractions look so by chance, if three people's ratings were divided: the whole ones, which are ratings themselves, are then no more than people rate by,
-// or those with a point do not end in a zero and are not far below them.
-type thousands struct {
-	marked, whole, other int
-	first                string  // of them
-	line                 int     // its number
-	zero                 bool    // a score with a point ends in one
-	highest, pointed     float64 // of the whole ones, and of those with a point, read as fractions
-}
-
-// marks are what may divide thousands.
-var marks = map[byte]string{',': "comma", '.': "point"}
-
-func (t *thousands) add(score string, l line) {
-	before, after, cut := strings.Cut(score, ",")
-	point := !cut
-	if point {
-		before, after, cut = strings.Cut(score, ".")
-	}
-	switch x, _, _ := number(score); {
-	case !cut && isWhole(score):
-		t.whole++
-		t.highest = max(t.highest, x)
-	case cut && isWhole(before) && len(before) < 4 && before[0] != '0' && isWhole(strings.ReplaceAll(after, ",", "")) && len(after)%4 == 3:
-		if t.marked++; t.marked == 1 {
-			t.first, t.line = score, l.number
-		}
-		if point {
-			t.pointed = max(t.pointed, x)
-			t.zero = t.zero || score[len(score)-1] == '0'
-		}
-	default:
-		t.other++
-	}
-}
-
-// tell returns an error if there are such and no others.
-func (t *thousands) tell(p *parser) error {
-	const far, scale = 10, 100 // that people rate by
-	fractions := t.highest <= scale || t.pointed > 0 && !t.zero && t.highest < far*t.pointed
-	if t.marked == 0 || t.whole == 0 || t.other > 0 || fractions {
-		return nil
-	}
-	return p.bad(t.line, fmt.Sprintf("the %s of %s may divide thousands or begin a fraction, as other scores are whole", marks[t.first[strings.IndexAny(t.first, ",.")]], t.first),
-		"write scores without marks between thousands, or all with a point and a fraction, such as 812.0")
 }
 
 // risesByOne reports whether each score is by 1 more than that before.

@@ -1,6 +1,7 @@
 package evaluate
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -131,12 +132,14 @@ func (p *parser) textPairs(src Source) (Set, error) {
 		}
 	}
 	var grouped thousands
+	var parts shares
 	for _, line := range p.lines {
 		f := columns(line.text)
 		if !l.fits(f) {
 			return nil, p.wrong(line)
 		}
 		grouped.add(f[l.score], line)
+		parts.add(f[l.score], line)
 		pair := TextPair{A: f[l.a], B: f[l.b]}
 		pair.Score, _, _ = number(f[l.score])
 		if l.section >= 0 {
@@ -144,7 +147,7 @@ func (p *parser) textPairs(src Source) (Set, error) {
 		}
 		set.Pairs = append(set.Pairs, pair)
 	}
-	if err := grouped.tell(p); err != nil {
+	if err := cmp.Or(grouped.tell(p), parts.tell(p)); err != nil {
 		return nil, err
 	}
 	scores := make([]float64, len(set.Pairs))

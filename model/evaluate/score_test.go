@@ -387,6 +387,7 @@ func TestUndefined(t *testing.T) {
 		"a b c y\n":      `nothing of the set is covered by the vocabulary, which lacks "y"`,
 		"a b x | y\n":    `nothing of the set is covered by the vocabulary, which lacks "x"`,
 		"x k\ny k\n":     `nothing of the set is covered by the vocabulary, which lacks "x"`,
+		strings.Repeat("x", 99) + " k\n" + "y k\n": `nothing of the set is covered by the vocabulary, which lacks "` + strings.Repeat("x", 60) + `…"`,
 	} {
 		r := parse(t, text).Score(space(t, table, evaluate.Settings{Case: "lookup"}))[0]
 		if got := r.Undefined(); got != want || (want == "") == math.IsNaN(r.Value) {

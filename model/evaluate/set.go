@@ -126,7 +126,7 @@ func (r Result) Undefined() string {
 	case !math.IsNaN(r.Value):
 		return ""
 	case r.Covered == 0 && r.Unknown != "":
-		return fmt.Sprintf("nothing of the set is covered by the vocabulary, which lacks %q", r.Unknown)
+		return fmt.Sprintf("nothing of the set is covered by the vocabulary, which lacks %q", shortened(r.Unknown))
 	case r.Covered == 0:
 		return "nothing of the set is covered by the vocabulary"
 	case r.Metric == "purity":

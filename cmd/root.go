@@ -102,7 +102,7 @@ func newRoot(parts configs.Parts) *cobra.Command {
 		SilenceUsage:  true,
 
 		PersistentPreRunE: func(cmd *cobra.Command, args []string) error {
-			return cmp.Or(noneEmpty(cmd, args), typedWrong(parts, cmd, args))
+			return cmp.Or(checkGiven(cmd, args), typedWrong(parts, cmd, args))
 		},
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {

@@ -93,8 +93,9 @@ func noFormat(format string, names []string, meant string) error {
 	return usage("--format %s: there is no such format; there are %s", format, there)
 }
 
-// noneEmpty returns an error for an argument or a flag that is given and empty, as where a variable of the shell is not set.
-func noneEmpty(cmd *cobra.Command, args []string) (err error) {
+// checkGiven returns an error for an argument or a flag that is given and empty, as where a variable of the shell is not set, and for
+// a flag with a ~ that the shell has left.
+func checkGiven(cmd *cobra.Command, args []string) (err error) {
 	const remedy = "is a variable of the shell not set?"
 	if strings.HasPrefix(cmd.Name(), cobra.ShellCompRequestCmd) { // what is to be completed may be empty yet
 		return nil
@@ -108,6 +109,9 @@ func noneEmpty(cmd *cobra.Command, args []string) (err error) {
 		}
 		if what, _ := pflag.UnquoteUsage(f); what == "DIR" && f.Value.String() == "-" && err == nil {
 			err = usage("--%s -: names a folder, and standard output is none; write ./- if one is called so", f.Name)
+		}
+		if path := f.Value.String(); strings.HasPrefix(path, "~/") && !isThere("~") && err == nil {
+			err = usage(`--%[1]s=%[2]s: shells replace ~ only where a word begins with it, without quotes: write --%[1]s %[2]s, or --%[1]s="$HOME%[3]s"`, f.Name, path, path[1:])
 		}
 	})
 	return err

@@ -171,7 +171,6 @@ func readCSV(s *source, c *columns, sample [][]byte) (*Table, Report, error) {
 		return nil, Report{}, err
 	}
 	first := s.line + 1
-	s.whole = true // its rows are not read again one by one
 	b := newBuilder("csv", c.dim())
 	if c.header != nil {
 		b.report.Declared = c.header.rows

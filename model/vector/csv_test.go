@@ -77,6 +77,19 @@ func TestCSV(t *testing.T) {
 	}
 }
 
+// TestLongCSV reads a table of which the beginning, by which its columns are found, ends within a line.
+func TestLongCSV(t *testing.T) {
+	const rows = 300
+	var b strings.Builder
+	for i := range rows {
+		b.WriteString(strings.Repeat("w", 1+i) + strings.Repeat(",0.25,-1", 600) + "\n")
+	}
+	table, _, err := readBytes(t, "a.csv", b.String())
+	if err != nil || table.Len() != rows || table.Dim != 1200 || b.Len() <= 1<<20 {
+		t.Errorf("%d bytes are %v, %v", b.Len(), table, err)
+	}
+}
+
 func TestBadCSV(t *testing.T) {
 	for _, test := range []struct{ name, content, want string }{
 		{"a number too few", "sun,0.1,0.2\nmoon,0.3,0.4\nstar,0.1\n", "a:3: the line has 2 columns, and most lines have 3; "},

@@ -176,6 +176,23 @@ func checkSmallFastText(t *testing.T, whole, top *Table) {
 	}
 }
 
+// TestFastTextQuantisedCut reads quantised models that are cut short.
+func TestFastTextQuantisedCut(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "v.ftz")
+	if _, err := (FastText{Packing{DType: PQ, Parts: 5}}).Write(path, withNGrams()); err != nil {
+		t.Fatal(err)
+	}
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := 4; n < len(whole); n += 1 + n/50 {
+		if _, _, err := readBytes(t, "v.ftz", string(whole[:n])); err == nil || !strings.Contains(err.Error(), "cut short") {
+			t.Errorf("%d of %d bytes: %v", n, len(whole), err)
+		}
+	}
+}
+
 // TestTopNGrams: the words keep their vectors when most n-grams are left out, in a table and in a quantised file, and others have the
 // mean of what is left.
 func TestTopNGrams(t *testing.T) {

@@ -224,7 +224,7 @@ func TestPickleOld(t *testing.T) {
 			t.Errorf("%q: error is %v, want one with %s", text, err, want)
 		}
 	}
-	for literal, want := range map[string]string{`'a\'"\\\n\x41\101\xff'`: "a'\"\\\nAA\xff", `"a'b"`: "a'b", `''`: ""} {
+	for literal, want := range map[string]string{`'a\'"\\\n\x41\101\xff'`: "a'\"\\\nAA\xff", `"a'b"`: "a'b", `'a\''`: "a'", `''`: ""} {
 		if got, ok := quotedBytes(literal); !ok || got != want {
 			t.Errorf("%s: got %q", literal, got)
 		}

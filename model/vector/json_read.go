@@ -77,7 +77,6 @@ func readJSON(s *source) (*Table, Report, error) {
 			return nil, Report{}, err
 		}
 	}
-	s.whole = true // its rows cannot be read again one by one
 	start, err := s.peek(1 << 16)
 	if err != nil {
 		return nil, Report{}, err

@@ -1,6 +1,8 @@
 package vector_test
 
 import (
+	"errors"
+	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
@@ -14,6 +16,9 @@ import (
 // TestReadMatrix reads what the formats write, without their words.
 func TestReadMatrix(t *testing.T) {
 	dir := t.TempDir()
+	if _, _, _, err := vector.ReadMatrix(filepath.Join(dir, "gone.npy")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a file that is not there: %v", err)
+	}
 	table := &vector.Table{Words: []string{"a", "b", "c"}, Dim: 2, Data: []float32{1, 2, 3, 4, 5, 6}}
 	for name, f := range map[string]vector.Format{"x.npy": vector.NPY{}, "x.safetensors": vector.Safetensors{}} {
 		path := filepath.Join(dir, name)

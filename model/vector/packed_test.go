@@ -115,6 +115,18 @@ func TestTopByNorm(t *testing.T) {
 	}
 }
 
+// TestParts has how many parts vectors have where none are asked for: of two numbers each, or of the next more that divide them.
+func TestParts(t *testing.T) {
+	for dim, want := range map[int]int{1: 1, 2: 1, 3: 1, 4: 2, 6: 3, 9: 3, 100: 50, 301: 43} {
+		if p, err := (Packing{DType: PQ}).resolved(dim); err != nil || p.Parts != want {
+			t.Errorf("%d numbers have %d parts, want %d: %v", dim, p.Parts, want, err)
+		}
+	}
+	if size, err := (Packing{DType: PQ, Parts: 3}).Size(1000, 6); err != nil || size != 1000*(3+4)+256*6*4 {
+		t.Errorf("%d bytes, %v", size, err)
+	}
+}
+
 // TestErrorBounds has the errors of whole numbers within half a step, and those of product quantisation less the more parts
 // there are.
 func TestErrorBounds(t *testing.T) {

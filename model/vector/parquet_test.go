@@ -71,6 +71,11 @@ func TestParquetBad(t *testing.T) {
 		Word   string  `parquet:"word"`
 		Vector []int32 `parquet:"vector,list"`
 	}
+	type absent struct {
+		Word   *string   `parquet:"word,optional"`
+		Vector []float32 `parquet:"vector,list"`
+	}
+	a := "a"
 	type keyed struct {
 		Word   string             `parquet:"word"`
 		Vector map[string]float32 `parquet:"vector"`
@@ -94,6 +99,7 @@ func TestParquetBad(t *testing.T) {
 	}{
 		"two lengths":        {rowsOf(row{"a", []float32{1, 2}}, row{"b", []float32{3}}), "the vector of row 2 has 1 number, and the first one has 2"},
 		"a missing vector":   {rowsOf(row{"a", []float32{1, 2}}, row{"b", nil}), "the vector of row 2, or a number in it, is missing"},
+		"a missing word":     {rowsOf(absent{&a, []float32{1, 2}}, absent{nil, []float32{3, 4}}), "the word of row 2 is missing"},
 		"no words":           {rowsOf(struct{ A, B string }{"a", "b"}), "no column word, and not one other of strings"},
 		"no vectors":         {rowsOf(struct{ Word string }{"a"}), "no column vector"},
 		"no rows":            {rowsOf[row](), "has 0 rows"},

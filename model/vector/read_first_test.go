@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -96,5 +97,15 @@ func TestReadFirstOnly(t *testing.T) {
 				t.Error(err)
 			}
 		})
+	}
+}
+
+// TestReadLong reads more numbers than are read at once.
+func TestReadLong(t *testing.T) {
+	const dim = 1 << 19
+	line := strings.Repeat(" 1 2", dim/2) + "\n"
+	table, _, err := readBytes(t, "a.txt", "a"+line+"b"+line+"c"+line)
+	if err != nil || !slices.Equal(table.Words, []string{"a", "b", "c"}) || table.Row(2)[dim-1] != 2 {
+		t.Errorf("%v", err)
 	}
 }

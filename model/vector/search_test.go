@@ -300,10 +300,10 @@ func TestQuestionsAboutVectors(t *testing.T) {
 	if none, err := s.AnalogyVectors(table.Row(0), []float32{0, 0}, table.Row(2), 1); err != nil || none != nil {
 		t.Errorf("of a vector of zeros: %v, %v", none, err)
 	}
-	if _, err := s.AnalogyVectors([]float32{1}, table.Row(1), table.Row(2), 1); err == nil {
-		t.Error("of a vector of one number: no error")
+	if _, err := s.AnalogyVectors(table.Row(1), []float32{1}, table.Row(2), 1); err == nil || !strings.HasPrefix(err.Error(), "vector 2 has 1 number") {
+		t.Errorf("of a vector of one number: %v", err)
 	}
-	if odd, means := Odd([][]float32{table.Row(0), table.Row(2), table.Row(3)}); odd != 2 || means[0] <= means[2] {
+	if odd, means := Odd([][]float32{{1, 0}, {2, 0}, {0, 3}}); odd != 2 || !slices.Equal(means, []float32{0.5, 0.5, 0}) {
 		t.Errorf("odd is %d, by %v", odd, means)
 	}
 	if c := Cosine(table.Row(0), table.Row(2)); c != 1 {

@@ -79,7 +79,7 @@ func TestOpenSearchOdd(t *testing.T) {
 	z.Close()
 	columns := strings.Replace(string(npyHeader("<f4", 2, 5)), "'fortran_order': False", "'fortran_order': True ", 1)
 	columns = strings.Replace(columns, "(2, 5)", "(5, 2)", 1) + floatBytes(1, 3, -1, 4, 5, 2, 1, 2.5, 4, -5)
-	for name, content := range map[string]string{"v.txt": "\ufeff" + text, "h.txt": "8 2\n" + text + "\n\n\n", "v.txt.gz": packed.String(), "v.npy": columns} {
+	for name, content := range map[string]string{"v.txt": "\ufeff" + text, "h.txt": "9 2\n" + text + "\nroute 8.1 6 6\n\n\n", "v.txt.gz": packed.String(), "v.npy": columns} {
 		dir := t.TempDir()
 		for name, content := range map[string]string{name: content, "v.words.txt": "w0\nw1\nw2\nw3\nw4\n"} {
 			if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o666); err != nil {

@@ -329,7 +329,7 @@ func TestMisread(t *testing.T) {
 func TestRefusedWords(t *testing.T) {
 	refused := map[string][]string{
 		"word2vec":        {"", "a b", "a\tb", "a\n", "\r", "a\u00a0", "\u3000", "\u0085"},
-		"glove":           {"", "a b", "a\tb", "a\n", "\r", "a\u00a0", "\ufeffa", "{\"a\":[", "%!PS"},
+		"glove":           {"", "a b", "a\tb", "a\n", "\r", "a\u00a0", "\ufeffa", "{\"a\":[", "%PDF-1.7", "Rar!\x1a\a"},
 		"word2vec-binary": {"", "a b", "\na", strings.Repeat("w", maxWord+1)},
 		"npy":             {"a\nb", "a\tb", "a\r", "\ufeffa"},
 		"safetensors":     {"a\nb", "a\tb", "a\r", "\ufeffa"},

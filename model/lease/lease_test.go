@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -225,55 +224,6 @@ func TestLeaseCrowd(t *testing.T) {
 		t.Error("nobody had the run")
 	}
 	t.Logf("taken %d times, by 8", taken.Load())
-}
-
-// A flaky place fails when it is read so many times, and may forget what is made.
-type flaky struct {
-	Folder
-	fails   *atomic.Int32
-	err     error
-	forgets bool
-}
-
-func (f flaky) Read(number int) ([]byte, error) {
-	if f.fails.Add(-1) >= 0 {
-		return nil, f.err
-	}
-	return f.Folder.Read(number)
-}
-
-func (f flaky) Create(number int, text []byte) error {
-	if f.forgets {
-		return nil
-	}
-	return f.Folder.Create(number, text)
-}
-
-// TestLeaseFlaky: a look that fails ends no waiting, unless nobody may look, and a lease that is made and not there is told.
-func TestLeaseFlaky(t *testing.T) {
-	dead := func(err error) flaky {
-		dir := Folder(t.TempDir())
-		if err := os.WriteFile(dir.Name(1), Record{Machine: "far away", Token: "x"}.bytes(), 0o666); err != nil {
-			t.Fatal(err)
-		}
-		return flaky{Folder: dir, fails: new(atomic.Int32), err: err}
-	}
-	busy := dead(errors.New("too busy"))
-	time.AfterFunc(hurried.Expiry/4, func() { busy.fails.Store(2) })
-	l, err := Take(t.Context(), busy, false, hurried)
-	if err != nil || busy.fails.Load() >= 0 {
-		t.Fatalf("after failures: %v", err)
-	}
-	l.Release()
-	barred := dead(fs.ErrPermission)
-	time.AfterFunc(hurried.Expiry/4, func() { barred.fails.Store(2) })
-	if _, err := Take(t.Context(), barred, false, hurried); !errors.Is(err, fs.ErrPermission) {
-		t.Errorf("where nobody may look: error is %v", err)
-	}
-	forgetting := flaky{Folder: Folder(t.TempDir()), fails: new(atomic.Int32), forgets: true}
-	if _, err := Take(t.Context(), forgetting, false, hurried); !errors.Is(err, ErrLocked) || !strings.Contains(err.Error(), "was made and is not there") {
-		t.Errorf("a place that forgets: error is %v", err)
-	}
 }
 
 // TestLeaseRemoved: who loses a lease because somebody removed it, and took up nothing, says that.

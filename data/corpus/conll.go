@@ -186,8 +186,8 @@ func tokenColumn(columns int) int {
 func isRange(number string) bool {
 	a, b, ok := strings.Cut(number, "-")
 	if !ok {
-		a, b, ok = strings.Cut(number, ".")
+		a, b, _ = strings.Cut(number, ".")
 	}
 	digits := func(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
-	return ok && digits(a) && digits(b)
+	return digits(a) && digits(b)
 }

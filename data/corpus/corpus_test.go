@@ -125,6 +125,7 @@ func TestFiles(t *testing.T) {
 		{"line separators", "a.txt", "\uFEFFone\u2028two\u2028th\u00e9\u2028", []string{"one", "two", "th\u00e9"}},
 		{"a carriage return in a line", "a.txt", "one\rtwo\n", []string{"one\rtwo"}},
 		{"zstd", "a.zst", zstandard("one\ntwo\n"), []string{"one", "two"}},
+		{"zstd behind what is to be skipped, under another name", "a", "\x5a\x2a\x4d\x18\x03\x00\x00\x00abc" + zstandard("one\ntwo\n"), []string{"one", "two"}},
 		{"zstd under another name", "a", zstandard("one\ntwo\n"), []string{"one", "two"}},
 		{"bzip2", "a.bz2", bzipped, []string{"one", "two"}},
 		{"BZh is text", "a.txt", "BZh\n", []string{"BZh"}},
@@ -281,6 +282,15 @@ func TestBadSources(t *testing.T) {
 	}
 	if _, _, err := read(t, Options{}, in("flipped.gz")); err == nil {
 		t.Error("damaged gzip: no error")
+	}
+	for name, want := range map[string]string{"utf16.txt": "is UTF-16 text", "empty.gz": "the gzip data is cut short", "a.zip": "is a zip archive", "a.txt": ""} {
+		sources, err := Open(t.Context(), []string{in(name)}, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err = sources[0].Check(Options{}); want == "" && err != nil || want != "" && (err == nil || !strings.HasPrefix(err.Error(), in(name)+": "+want)) {
+			t.Errorf("the beginning of %s: %v, want %q", name, err, want)
+		}
 	}
 }
 

@@ -85,9 +85,6 @@ func (f Function) Text() string {
 func FileFunctions(name string, src []byte) ([]Function, error) {
 	fset := token.NewFileSet()
 	file, err := parser.ParseFile(fset, name, src, parser.ParseComments|parser.SkipObjectResolution)
-	if file == nil {
-		return nil, err
-	}
 	var functions []Function
 	for _, d := range file.Decls {
 		d, ok := d.(*ast.FuncDecl)

@@ -34,6 +34,14 @@ func linesOf(r io.Reader) (lines []string, pieces int, err error) {
 	}
 }
 
+func TestCut(t *testing.T) {
+	for piece, want := range map[string]string{"one two": "one", "日本語": "日本語", "日本語"[:8]: "日本", "日本語"[:7]: "日本", "😀"[:3]: "", "\x97\x97\x97\x97\x97": "\x97\x97\x97\x97\x97"} {
+		if got := piece[:cut([]byte(piece))]; got != want {
+			t.Errorf("%q is cut behind %q, want %q", piece, got, want)
+		}
+	}
+}
+
 func TestLinesDoNotDependOnReads(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		want := rapid.SliceOf(rapid.StringMatching(`[a-zé ]{0,9}`)).Draw(t, "lines")

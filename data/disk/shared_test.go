@@ -19,14 +19,15 @@ func TestCreateShared(t *testing.T) {
 	}
 	dead := strconv.Itoa(ended.Process.Pid)
 	host, _ := os.Hostname()
-	make := func(machine, pid string) string {
+	put := func(name string) string {
 		t.Helper()
-		path := filepath.Join(dir, "key."+machine+pid+"-1.tmp")
+		path := filepath.Join(dir, name)
 		if err := os.WriteFile(path, []byte("text"), 0o666); err != nil {
 			t.Fatal(err)
 		}
 		return path
 	}
+	make := func(machine, pid string) string { return put("key." + machine + pid + "-1.tmp") }
 	here := tempPrefix("file", host, boot())
 	killed := []string{make(here, dead)}
 	stays := []string{
@@ -35,6 +36,8 @@ func TestCreateShared(t *testing.T) {
 		make("lexigraph-other-"+host+"-"+boot()+"-", dead),
 		make(here+"x-", dead),
 		make(here, "0"),
+		put("key." + here + dead + "-1.old"), // not made so
+		put(here + dead + "-1.tmp"),
 	}
 	if boot() != "" {
 		killed = append(killed, make(tempPrefix("file", host+"-2", boot()), dead)) // of a container that is gone

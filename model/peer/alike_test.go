@@ -1,9 +1,13 @@
 package peer
 
 import (
+	"context"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/lexigraph/lexigraph/graph/optimizer"
+	"github.com/lexigraph/lexigraph/model/modeltest"
 )
 
 // TestAlike: gradients are added only if they are of the same parameters. Of a table any rows go together, also none.
@@ -30,5 +34,19 @@ func TestAlike(t *testing.T) {
 		if got := alike(test.a, test.b); got != test.want {
 			t.Errorf("%s: %v", name, got)
 		}
+	}
+}
+
+// TestAnotherNetwork: a gradient of other parameters is not added, and an error at the process that it came to.
+func TestAnotherNetwork(t *testing.T) {
+	at := modeltest.Addresses(t, 2)
+	root, other := join(t, Settings{Addresses: at, Key: "seed=1", Wait: 10 * time.Second}), join(t, Settings{Addresses: at, Key: "seed=1", Process: 1, Wait: 10 * time.Second})
+	ctx, cancel := context.WithCancel(t.Context())
+	t.Cleanup(cancel)
+	g := some(1, 2)
+	g.Params = g.Params[:2]
+	go other.Sum(ctx, 0, g)
+	if _, err := root.Sum(t.Context(), 0, some(1, 2)); err == nil || !strings.Contains(err.Error(), "process 1 at "+at[1]+": it has another network") {
+		t.Errorf("got %v", err)
 	}
 }

@@ -235,6 +235,31 @@ func TestAddedNormalized(t *testing.T) {
 	}
 }
 
+// TestStrip: a token that is added takes the white space beside it with it, or leaves it to the words.
+func TestStrip(t *testing.T) {
+	for strip, want := range map[string][]int32{"lstrip": {0, 1, 3}, "rstrip": {2, 1, 0}, "single_word": {2, 1, 3}} {
+		tok, err := Parse(fmt.Appendf(nil, `{"added_tokens": [{"id": 1, "content": "[M]", %q: true}], "model": {"type": "WordLevel", "vocab": {"a": 0, "a ": 2, " a": 3}}}`, strip))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := tok.Append(nil, "a [M] a"); !slices.Equal(got, want) {
+			t.Errorf("%s: the ids are %d, want %d", strip, got, want)
+		}
+	}
+}
+
+// TestBert: what BERT's normalizer makes of characters that are not seen, and what its words end at.
+func TestBert(t *testing.T) {
+	if got, want := bertNormalizer(true, false, false, false)("a\tb\nc\rd\x00e\ufffdf\x01g\u00a0h\u200bi"), "a b c defg hi"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	for r := range utf8.RuneSelf {
+		if got, want := isPunctuation(rune(r)), strings.ContainsRune("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~", rune(r)); got != want {
+			t.Errorf("%q is punctuation: %v", rune(r), got)
+		}
+	}
+}
+
 // TestUpTo: of a number of repetitions the least may be left out; in brackets that is text. The pieces are those of the library tokenizers.
 func TestUpTo(t *testing.T) {
 	for pattern, want := range map[string]string{`a{,2}b`: "-x-c{,2}-", `a\{,2}b`: "aabxbc{,2}b", `[{,2}]b`: "aabxbc{,2-"} {

@@ -110,6 +110,12 @@ func TestMisfits(t *testing.T) {
 		"layer 1: highway: 1 units for 2": func(p *encoder.Parts) {
 			p.Layers = []encoder.Layer{&encoder.Highway{Transform: encoder.FC{Weights: make([]float32, 2), Units: 1}}}
 		},
+		"layer 1: residual: 3 weights for 1 units": func(p *encoder.Parts) {
+			p.Layers = []encoder.Layer{&encoder.Residual{Inner: encoder.FC{Weights: make([]float32, 3), Units: 1}, Outer: encoder.FC{Weights: make([]float32, 2), Units: 2}}}
+		},
+		"layer 1: residual: 3 weights for 2 units": func(p *encoder.Parts) {
+			p.Layers = []encoder.Layer{&encoder.Residual{Inner: encoder.FC{Weights: make([]float32, 2), Units: 1}, Outer: encoder.FC{Weights: make([]float32, 3), Units: 2}}}
+		},
 		"layer 1: residual: 3 outputs for 2 ": func(p *encoder.Parts) {
 			p.Layers = []encoder.Layer{&encoder.Residual{Inner: encoder.FC{Weights: make([]float32, 2), Units: 1}, Outer: encoder.FC{Weights: make([]float32, 3), Units: 3}}}
 		},

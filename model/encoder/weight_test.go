@@ -20,6 +20,9 @@ func TestWeights(t *testing.T) {
 	if got := encoder.USIF([]float64{1}, 2); !slices.Equal(got, []float32{1}) {
 		t.Errorf("USIF of one word: %v", got)
 	}
+	if got, want := encoder.Zipf(3), []float64{6.0 / 11, 3.0 / 11, 2.0 / 11}; !slices.EqualFunc(got, want, func(a, b float64) bool { return math.Abs(a-b) < 1e-15 }) {
+		t.Errorf("Zipf's law: %v, want %v", got, want)
+	}
 	for _, w := range encoder.USIF(encoder.Zipf(1000), encoder.DefaultLength) {
 		if !(w > 0) || math.IsInf(float64(w), 0) {
 			t.Fatalf("USIF of Zipf's law has the weight %v", w)

@@ -67,6 +67,17 @@ Four.
 	}
 }
 
+func TestHeading(t *testing.T) {
+	for line, want := range map[string]string{
+		"# One": "1 One", "###### Six": "6 Six", "   ## Set in": "2 Set in", "    # code": "0 ", "####### seven": "0 ", "#none": "0 ", "#": "1 ", "##\tTab": "2 Tab",
+		"## Closed ##": "2 Closed", "## Closed\t#": "2 Closed", "# C#": "1 C#", "### ###": "3 ", "# # #": "1 #", "no heading": "0 ",
+	} {
+		if level, title := heading(line); fmt.Sprint(level, " ", title) != want {
+			t.Errorf("%q is %d %q, want %s", line, level, title, want)
+		}
+	}
+}
+
 func TestParagraphs(t *testing.T) {
 	want := []string{"2 [] one two", "6 [] three"}
 	if diff := cmp.Diff(want, listed(paragraphs("\none\ntwo\n \n\nthree"))); diff != "" {

@@ -152,7 +152,7 @@ func heading(line string) (level int, title string) {
 		return 0, ""
 	}
 	title = strings.TrimSpace(rest)
-	if bare := strings.TrimRight(title, "#"); bare == "" || bare[len(bare)-1] == ' ' {
+	if bare := strings.TrimRight(title, "#"); bare == "" || strings.TrimSpace(bare) != bare {
 		title = strings.TrimSpace(bare)
 	}
 	return level, title

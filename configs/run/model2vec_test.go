@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -137,6 +138,13 @@ func TestModel2Vec(t *testing.T) {
 			exportTexts(t, r, x, folder)
 			want := encode(t, r.Path, run.EncoderOptions{Matrix: x.options.Matrix, Weight: x.options.Weight, Dim: x.options.Dim}, textsOf)
 			sameVectors(t, "the folder", encode(t, folder, run.EncoderOptions{}, textsOf), want)
+			e, _, err := run.OpenEncoder(folder, run.EncoderOptions{}, configs.Parts{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if x := e.Encode(textsOf[0]); !slices.Equal(x, encode(t, folder, run.EncoderOptions{}, textsOf)[0]) {
+				t.Errorf("the folder says that vectors have length 1: %v", x)
+			}
 			// And it can be written again.
 			again := filepath.Join(t.TempDir(), "again")
 			made, err := run.NewExport(folder, vector.Model2Vec{}, run.ExportOptions{}, configs.Parts{})

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/lexigraph/lexigraph/data/corpus"
@@ -113,5 +114,31 @@ func TestContentOfPairs(t *testing.T) {
 			t.Errorf("%q and %q have the same identity", valid, other)
 		}
 		seen[content] = valid
+	}
+}
+
+// TestContentOfRows: an example is the same as another if all of it is, whatever the order of its labels.
+func TestContentOfRows(t *testing.T) {
+	base := corpus.Row{Text: "a b", Others: []string{"c d"}, Labels: []string{"x", "y"}, Score: 1}
+	change := func(f func(r *corpus.Row)) corpus.Row {
+		r := base
+		r.Others, r.Labels = slices.Clone(r.Others), slices.Clone(r.Labels)
+		f(&r)
+		return r
+	}
+	for name, r := range map[string]corpus.Row{
+		"white space":           change(func(r *corpus.Row) { r.Text = " a\tb" }),
+		"the order of labels":   change(func(r *corpus.Row) { r.Labels = []string{"y", "x"} }),
+		"the text":              change(func(r *corpus.Row) { r.Text = "a c" }),
+		"the other text":        change(func(r *corpus.Row) { r.Others[0] = "c e" }),
+		"where the other ends":  change(func(r *corpus.Row) { r.Text, r.Others[0] = "a b c", "d" }),
+		"the labels":            change(func(r *corpus.Row) { r.Labels[1] = "z" }),
+		"the score":             change(func(r *corpus.Row) { r.Score = 2 }),
+		"tokens for the labels": {Tokens: []string{"a", "b"}, Others: []string{"c d"}, Labels: []string{"y", "x"}, Score: 1},
+	} {
+		same := name == "white space" || name == "the order of labels"
+		if got := contentOf(r) == contentOf(base); got != same {
+			t.Errorf("%s: the same: %v", name, got)
+		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -234,6 +235,16 @@ vocab.max_size: -1 is negative; want the number of words, or 0 for no limit`
 	}
 	if diff := cmp.Diff(want, err.Error()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestShares(t *testing.T) {
+	for share, want := range map[float64]bool{0: true, 0.5: true, 1: false, -0.1: false, math.NaN(): false, math.Inf(1): false} {
+		s := settings("a.txt")
+		s.Valid.Share = share
+		if err := s.Validate(); (err == nil) != want || err != nil && !strings.HasPrefix(err.Error(), "corpus.valid: a share of ") {
+			t.Errorf("a share of %v: %v", share, err)
+		}
 	}
 }
 

@@ -210,3 +210,22 @@ func FuzzReadPhrases(f *testing.F) {
 		}
 	})
 }
+
+// TestJoin joins phrases, also of phrases, and leaves the words that it is given.
+func TestJoin(t *testing.T) {
+	pairs := func(all ...[2]string) map[[2]string]bool {
+		index := make(map[[2]string]bool)
+		for _, p := range all {
+			index[p] = true
+		}
+		return index
+	}
+	p := &Phrases{index: []map[[2]string]bool{pairs([2]string{"new", "york"}), pairs([2]string{"new_york", "city"})}}
+	words := strings.Fields("in new york city new new york")
+	if got, want := p.Join(words), strings.Fields("in new_york_city new new_york"); !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if !slices.Equal(words, strings.Fields("in new york city new new york")) {
+		t.Errorf("the words have become %q", words)
+	}
+}

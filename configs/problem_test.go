@@ -113,6 +113,8 @@ var badFiles = []struct {
 	{name: "unknown types", text: good + "objective.type = \"cbw\"\nloss.type = \"softmax\"\noptimizer.type = \"Adam\"\n[[layers]]\ntype = \"linear\"\nunits = 3\n[[layers]]\nunits = 3\n"},
 	{name: "facts have names and no text", text: "name = \"a\"\ncorpus = {train = \"a.tsv\", format = \"triples\", tokenizer = \"whitespace\", numbers = true, phrases = true}\nobjective.type = \"triple\"\n" +
 		"vocab.min_count = 2\nembedding = {subwords = true, tie = true}\nlayers = [{type = \"complex\"}]\n"},
+	{name: "columns from 0", text: "name = \"a\"\ncorpus = {train = \"a.csv\", format = \"csv\", columns = {text = [0, 1], label = 2}}\nobjective.type = \"classify\"\n"},
+	{name: "a column without a name", text: "name = \"a\"\ncorpus = {train = \"a.csv\", format = \"csv\", columns = {text = 1, label = \"\"}}\nobjective.type = \"classify\"\n"},
 	{name: "plain text with labels", text: good + "corpus.format = \"csv\"\ncorpus.columns = {text = \"body\", label = \"topic\"}\n"},
 	{name: "plain text in columns of Parquet", text: good + "corpus.format = \"parquet\"\ncorpus.columns = {text = 2}\n"},
 	{name: "plain text in a list of tokens", text: good + "corpus.format = \"jsonl-tokens\"\n"},

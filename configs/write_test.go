@@ -336,3 +336,17 @@ func TestHashStays(t *testing.T) {
 		t.Errorf("the first run of cluster/rates.toml has the hash %s; before it was %s", got, want)
 	}
 }
+
+// TestSigns: the words that stand for others, once each, and none for what is not set.
+func TestSigns(t *testing.T) {
+	for want, v := range map[string]Vocab{
+		"":                 {},
+		"<unk>":            {Unk: "<unk>"},
+		"<pad> <unk>":      {Unk: "<unk>", Special: []string{"<pad>", "<unk>"}},
+		"<pad> <unk> </s>": {Unk: "<unk>", EOS: "</s>", Special: []string{"<pad>"}},
+	} {
+		if got := strings.Join(v.Signs(), " "); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}

@@ -217,8 +217,14 @@ func unknownText(words []string, unk string, ngrams bool) string {
 	if len(words) == 0 {
 		return ""
 	}
-	const most = 10
-	list := strings.Join(words[:min(most, len(words))], ", ")
+	const most, long = 10, 60
+	list := ""
+	for i, word := range words[:min(most, len(words))] {
+		if i > 0 {
+			list += ", "
+		}
+		list += cut(word, long)
+	}
 	if n := len(words) - most; n > 0 {
 		list += fmt.Sprintf(" and %s more", amount.Thousands(n))
 	}

@@ -63,6 +63,14 @@ func TestAskUnknown(t *testing.T) {
 	}
 }
 
+// TestUnknownText shows the beginnings of the first words.
+func TestUnknownText(t *testing.T) {
+	words := strings.Fields(strings.Repeat("x", 1000) + strings.Repeat(" y", 11))
+	if got, want := unknownText(words, "", false), "not in the vocabulary and left out: "+strings.Repeat("x", 59)+"…"+strings.Repeat(", y", 9)+" and 2 more"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 // TestMostErrors: a terminal is not flooded by the errors of a file that is of another kind.
 func TestMostErrors(t *testing.T) {
 	r := tinyClassifier(t)

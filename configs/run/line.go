@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -44,6 +45,11 @@ func eachLine(in io.Reader, name string, do func(textLine) error) error {
 		if err != nil && err != io.EOF {
 			return fmt.Errorf("%s: %w", name, err)
 		}
+		if number == 1 {
+			if err := notText(l.bytes, lines, name); err != nil {
+				return err
+			}
+		}
 		waiting += len(l.bytes)
 		if l.last = err == io.EOF || waiting >= muchText || !hasLine(lines); l.last {
 			waiting = 0
@@ -55,6 +61,19 @@ func eachLine(in io.Reader, name string, do func(textLine) error) error {
 			return nil
 		}
 	}
+}
+
+// notText returns a [*data.Error] for what begins with this line and is known to be something else than UTF-8: UTF-16, an image and the like.
+func notText(line []byte, lines *bufio.Reader, name string) error {
+	rest, _ := lines.Peek(lines.Buffered())
+	head := slices.Concat(line, rest)
+	if bytes.IndexByte(head, 0) < 0 && utf8.Valid(line) {
+		return nil
+	}
+	if e := corpus.Foreign(head); e != nil {
+		return &data.Error{Where: name, What: e.What, Remedy: e.Remedy}
+	}
+	return nil
 }
 
 // read reads the line. A long one is longer than [corpus.MaxRow], and is not kept.

@@ -195,13 +195,18 @@ func TestTapeMachine(t *testing.T) {
 }
 
 // TestScaledLoss holds that a network whose loss is three times one of these has
-// three times its gradients.
+// three times its gradients, whole, also where an optimizer would take them in stretches.
 func TestScaledLoss(t *testing.T) {
 	const n, v, dim = 30, 100, 6
 	triple := func(l *G.Node) *G.Node { return graph.Must(G.Mul(l, G.NewConstant(3.0))) }
 	for name, spec := range every() {
 		in := taught(ragged(rand.New(rand.NewPCG(7, 8)), n, v, spec), spec, dim)
 		one, three := built(t, spec, n, v, dim, nil), built(t, spec, n, v, dim, triple)
+		for _, p := range three.Params {
+			p.Consume = func(int, []float32) {
+				t.Errorf("%s: the gradient of %s is handed over before it is multiplied", name, p.Name)
+			}
+		}
 		for _, g := range []*graph.Graph{one, three} {
 			g.Input.Set(in)
 			if _, err := g.Run(0); err != nil {

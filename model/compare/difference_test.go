@@ -117,6 +117,8 @@ func TestNoSpread(t *testing.T) {
 	}
 	near(t, "p of no difference", of(5, 0).p(), 1, 0)
 	near(t, "p of five alike", of(5, 1).p(), 1.0/16, 0)
+	apart := newDifference(sample{seeds: []uint64{1, 2, 3}, values: []float64{2, 2, 2}}, sample{seeds: []uint64{4, 5, 6, 7}, values: []float64{1, 1, 1, 1}})
+	near(t, "p of three and four with other seeds, which are alike", apart.p(), 2.0/35, 1e-15)
 	near(t, "p of eight alike", of(8, 1).p(), 1.0/128, 0)
 	if got := of(5, 1).moreSeeds(level); got != 5 {
 		t.Errorf("%d more seeds would tell, want 5: the sign test of ten has p = 1/512", got)

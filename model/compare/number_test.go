@@ -22,6 +22,20 @@ func TestProbability(t *testing.T) {
 	}
 }
 
+// TestCount: what is no number is a dash, and a number too long to be read has a power of ten.
+func TestCount(t *testing.T) {
+	for x, want := range map[float64]string{1234567: "1,234,567", 0: "0", 2.5e15: "2.5e+15", math.NaN(): "–", math.Inf(1): "–"} {
+		if got := Count(x); got != want {
+			t.Errorf("%v is %q, want %q", x, got, want)
+		}
+	}
+	for x, want := range map[float64]string{9.994: "9.99", 10: "10.0", 123.46: "123.5", math.NaN(): "–"} {
+		if got := Decimals(x); got != want {
+			t.Errorf("%v is %q, want %q", x, got, want)
+		}
+	}
+}
+
 // TestHeldOutText: what rounds to 0 has no sign, and minus signs are hyphens, as in lists of runs.
 func TestHeldOutText(t *testing.T) {
 	for want, h := range map[string]*evaluate.HeldOut{

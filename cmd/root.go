@@ -123,7 +123,7 @@ func newRoot(parts configs.Parts) *cobra.Command {
 				return usage("%s: %s", m[1], say)
 			}
 		}
-		if noFlag().MatchString(err.Error()) && asksWords(cmd) {
+		if inFlags().MatchString(err.Error()) && asksWords(cmd) {
 			return usage("%w; see %q; where it is a word, write -- before the words", err, cmd.CommandPath()+" --help")
 		}
 		if problem := badValue(cmd, err); problem != "" {

@@ -18,9 +18,6 @@ var unknownFlag = pattern(`^unknown flag: --([A-Za-z0-9_.-]+)`)
 // inFlags is what cobra says of a letter that is no flag, as in a file's name that begins with a dash.
 var inFlags = pattern(`^unknown shorthand flag: .* in (-.+)$`)
 
-// noFlag is what cobra says of both.
-var noFlag = pattern(`^unknown (?:shorthand )?flag: `)
-
 // asksWords reports whether what a command asks about may begin with a dash, as -lrb- does in treebanks.
 func asksWords(cmd *cobra.Command) bool {
 	return slices.Contains([]string{"analogy", "generate", "nearest", "odd", "predict", "search", "similarity", "translate"}, cmd.Name())

@@ -173,6 +173,8 @@ func encoderLayer(c parameters, name string, spec layer.Spec) (encoder.Layer, er
 		made = &f
 	case *layer.LayerNorm:
 		made = &encoder.LayerNorm{Weights: tensor("w"), Bias: tensor("b"), Epsilon: l.Epsilon}
+	case *layer.RMSNorm:
+		made = &encoder.RMSNorm{Weights: tensor("w"), Epsilon: l.Epsilon}
 	case *layer.Highway:
 		made = &encoder.Highway{Transform: square("transform/", l.Activation), Gate: square("gate/", "sigmoid")}
 	case *layer.Residual:

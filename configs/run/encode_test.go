@@ -41,7 +41,7 @@ func TestEncodeHidden(t *testing.T) {
 	for name, overrides := range map[string][]string{
 		"bag alone": {`objective={type="bag"}`, "loss.type=binary_cross_entropy"},
 		"bag, fc": {`objective={type="bag", pooling="sum"}`, "loss.type=binary_cross_entropy",
-			`layers=[{type="fc",units=40,activation="relu"},{type="dropout"},{type="layer_norm"},{type="fc",units=7,activation="gelu",bias=false}]`},
+			`layers=[{type="fc",units=40,activation="relu"},{type="dropout"},{type="layer_norm"},{type="rms_norm"},{type="fc",units=7,activation="gelu",bias=false}]`},
 		"bag, subwords": {`objective={type="bag"}`, "loss.type=binary_cross_entropy", "embedding.subwords=true", "embedding.buckets=500",
 			`layers=[{type="highway"},{type="residual",units=9,activation="gelu"},{type="fc",units=5,activation="tanh"}]`},
 		"bag, max": {`objective={type="bag", pooling="max"}`, "loss.type=binary_cross_entropy"},

@@ -25,6 +25,7 @@ func ExampleSpecs() {
 	// layer_norm &{Epsilon:1e-05}
 	// log_bilinear &{Dim:100 Matrices:diagonal Subwords:<nil>}
 	// residual &{Units:128 Activation:relu}
+	// rms_norm &{Epsilon:1e-06}
 	// rotate &{}
 	// transe &{Distance:l1}
 }

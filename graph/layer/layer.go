@@ -73,5 +73,6 @@ func Specs() map[string]func() Spec {
 		"layer_norm":        func() Spec { return &LayerNorm{Epsilon: 1e-5} },
 		"highway":           func() Spec { return &Highway{Activation: "relu", GateBias: -2} },
 		"residual":          func() Spec { return &Residual{Units: 128, Activation: "relu"} },
+		"rms_norm":          func() Spec { return &RMSNorm{Epsilon: 1e-6} },
 	}
 }

@@ -92,6 +92,7 @@ func named() map[string]layer.Spec {
 		"fc/none, bias=false":          &layer.FC{Units: 5, Activation: "none"},
 		"dropout":                      &layer.Dropout{Rate: 0.3},
 		"layer_norm":                   &layer.LayerNorm{Epsilon: 1e-2},
+		"rms_norm":                     &layer.RMSNorm{Epsilon: 1e-2},
 	}
 }
 
@@ -160,6 +161,7 @@ func TestLayersRefuse(t *testing.T) {
 		{&layer.Dropout{Rate: 1}, "layer: rate: 1 is not in [0, 1)"},
 		{&layer.Dropout{Rate: math.NaN()}, "layer: rate: NaN is not in [0, 1)"},
 		{&layer.LayerNorm{}, "layer: epsilon: 0 is not in (0, 1]"},
+		{&layer.RMSNorm{}, "layer: epsilon: 0 is not in (0, 1]"},
 	}
 	for _, test := range tests {
 		_, err := graph.Build(options(), around(test.spec))

@@ -104,6 +104,9 @@ func TestMisfits(t *testing.T) {
 		"layer 1: 1 biases for 2 units": func(p *encoder.Parts) {
 			p.Layers = []encoder.Layer{&encoder.FC{Weights: make([]float32, 4), Units: 2, Bias: make([]float32, 1)}}
 		},
+		"layer 1: rms_norm: 1 weights": func(p *encoder.Parts) {
+			p.Layers = []encoder.Layer{&encoder.RMSNorm{Weights: make([]float32, 1)}}
+		},
 		"layer 1: layer_norm: 1 weights": func(p *encoder.Parts) {
 			p.Layers = []encoder.Layer{&encoder.LayerNorm{Weights: make([]float32, 1), Bias: make([]float32, 2)}}
 		},

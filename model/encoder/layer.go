@@ -8,7 +8,7 @@ import (
 )
 
 // A Layer makes a vector of a vector, as the layer of a network with the same name does, to
-// the bit: [FC], [LayerNorm], [Highway] or [Residual]. (Dropout does nothing outside of training.)
+// the bit: [FC], [LayerNorm], [RMSNorm], [Highway] or [Residual]. (Dropout does nothing outside of training.)
 type Layer interface {
 	// size returns how many numbers the output has for an input of so many.
 	size(in int) (out int, err error)
@@ -56,6 +56,28 @@ func (l *FC) apply(y, x, room []float32) {
 func matrix(x []float32, rows int) kernel.Matrix {
 	cols := len(x) / rows
 	return kernel.Matrix{Data: x, Rows: rows, Cols: cols, Stride: cols}
+}
+
+// RMSNorm is y = w·x/√(mean(x²) + epsilon).
+type RMSNorm struct {
+	Weights []float32 // (I)
+	Epsilon float64
+}
+
+func (l *RMSNorm) size(in int) (int, error) {
+	if len(l.Weights) != in {
+		return 0, fmt.Errorf("rms_norm: %d weights for %d inputs", len(l.Weights), in)
+	}
+	return in, nil
+}
+
+func (l *RMSNorm) spare(int) int { return 0 }
+
+func (l *RMSNorm) apply(y, x, _ []float32) {
+	inverse := float32(1 / math.Sqrt(kernel.SumSquares(x)/float64(len(x))+l.Epsilon))
+	for j, v := range x {
+		y[j] = l.Weights[j] * float32(v*inverse)
+	}
 }
 
 // LayerNorm is y = w·(x − mean(x))/√(var(x) + epsilon) + b.

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/model/train"
 )
@@ -24,7 +25,7 @@ func mayWrite(file string, read ...string) error {
 	}
 	if there, err := os.Stat(file); err == nil {
 		for _, name := range read {
-			if info, err := os.Stat(name); err == nil && os.SameFile(info, there) {
+			if info, err := os.Stat(corpus.FromHome(name)); err == nil && os.SameFile(info, there) {
 				return usage("--out %s: would take the place of %s, which is read; choose another name", file, name)
 			}
 		}

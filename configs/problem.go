@@ -46,11 +46,18 @@ func (e *Experiment) Problem(key, format string, args ...any) Problem {
 // [Load] and is never empty there.
 type Problems []Problem
 
-// Error returns one line for each problem.
+// mostTold is how many problems are told at most: a file with more is no experiment.
+const mostTold = 50
+
+// Error returns a line for each problem, and one that says how many more there are than it tells.
 func (p Problems) Error() string {
-	lines := make([]string, len(p))
+	var lines []string
 	for i, problem := range p {
-		lines[i] = problem.String()
+		if i == mostTold {
+			lines = append(lines, fmt.Sprintf("and %d more", len(p)-i))
+			break
+		}
+		lines = append(lines, problem.String())
 	}
 	return strings.Join(lines, "\n")
 }

@@ -210,6 +210,19 @@ func TestProblems(t *testing.T) {
 	golden(t, "problems.golden", got.String())
 }
 
+// TestManyProblems holds that a file which is no experiment does not fill the screen.
+func TestManyProblems(t *testing.T) {
+	var file strings.Builder
+	for i := range mostTold + 20 {
+		fmt.Fprintf(&file, "x%d = 1\n", i)
+	}
+	_, err := Parse("exp.toml", []byte(file.String()), nil)
+	lines := strings.Split(fmt.Sprint(err), "\n")
+	if n := len(lines) - 1; n != mostTold || lines[n] != fmt.Sprintf("and %d more", len(err.(Problems))-mostTold) {
+		t.Errorf("%d lines are told, and %q", n, lines[n])
+	}
+}
+
 func TestLongNames(t *testing.T) {
 	longest := strings.Repeat("a", longestName)
 	if _, err := Parse("exp.toml", []byte("name = \""+longest+"\"\ncorpus.train = \"a\"\n"), nil); err != nil {

@@ -8,15 +8,11 @@ import (
 	"github.com/lexigraph/lexigraph/model/vector"
 )
 
-// mostHelped is the number of problems after which an unknown key is reported without
-// what may have been meant: this is no experiment, and looking for it takes time.
-const mostHelped = 50
-
 // unknown notes a key that its section does not have, and where it may have
 // been meant to be. known are the settings that the section, a part of the
 // given type or ("") a plain one, does have.
 func (r *reader) unknown(path, typ, key string, got any, known []setting) {
-	if len(r.problems) >= mostHelped {
+	if len(r.problems) >= mostTold { // looking for what may have been meant takes time
 		r.report(join(path, key), "unknown key")
 		return
 	}

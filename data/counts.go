@@ -184,7 +184,7 @@ func (c *Counts) NewVocab() (*Vocab, error) {
 		return c.Each(func(word string, n int64) error { none = false; return yield(word, n) })
 	})
 	if err == nil && none {
-		return nil, empty(train)
+		return nil, empty(train, nil)
 	}
 	return v, err
 }

@@ -135,8 +135,8 @@ type loadError struct {
 // loadErrors are settings and texts that cannot be read; path is that of a text of four words.
 func loadErrors(t *testing.T, path string) []loadError {
 	return []loadError{
-		{"empty corpus", func(s *Settings) { s.Train = []string{text(t, "")} }, "corpus.train: the text has no tokens; "},
-		{"blank corpus", func(s *Settings) { s.Train = []string{text(t, "\n \n")}; s.Vocab.EOS = "." }, "corpus.train: the text has no tokens; "},
+		{"empty corpus", func(s *Settings) { s.Train = []string{text(t, "")} }, "corpus.train: the text, "},
+		{"blank corpus", func(s *Settings) { s.Train = []string{text(t, "\n \n")}; s.Vocab.EOS = "." }, "corpus.train: the text, "},
 		{"one word", func(s *Settings) { s.Train = []string{text(t, "a a\na\n")} },
 			`corpus.train: the text consists of one word, "a", so there is nothing to learn; `},
 		{"long words", func(s *Settings) { s.Train = []string{text(t, strings.Repeat("x", 2000)+"\n")} },
@@ -155,7 +155,7 @@ func loadErrors(t *testing.T, path string) []loadError {
 		{"nothing held out", func(s *Settings) { s.Valid.Share = 1e-6 },
 			"corpus.valid: a share of 1e-06 holds out nothing of 2 documents (a line is a document, and equal ones stay together); "},
 		{"everything held out", func(s *Settings) { s.Valid.Share = 1 - 1e-6 }, "corpus.train: the whole text, of 2 documents, is held out; "},
-		{"held-out file is empty", func(s *Settings) { s.Test.Sources = []string{text(t, "\n")} }, "corpus.test: the text has no tokens; "},
+		{"held-out file is empty", func(s *Settings) { s.Test.Sources = []string{text(t, "\n")} }, "corpus.test: the text, "},
 		{"held out and trained on", func(s *Settings) { s.Valid.Sources = []string{path} },
 			"FILE: stands in both corpus.train and corpus.valid; "},
 		{"no such file", func(s *Settings) { s.Train = []string{"none.txt"} }, "FILE: no such file; "},

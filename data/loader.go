@@ -272,7 +272,7 @@ func (l *loader) checkParts() error {
 		}
 	}
 	if tokens == 0 && l.parts[train] != nil {
-		return noted(empty(train), l.sources)
+		return noted(empty(train, l.sources), l.sources)
 	}
 	documents := int64(0)
 	for _, c := range l.counts {
@@ -283,7 +283,7 @@ func (l *loader) checkParts() error {
 		if c == nil || c.Len() > 0 {
 			continue
 		}
-		e := empty(p)
+		e := empty(p, l.sources)
 		switch {
 		case p == train:
 			e.What = fmt.Sprintf("the whole text, of %s, is held out", amount.Of(documents, "document"))
@@ -301,10 +301,29 @@ func (l *loader) checkParts() error {
 	return nil
 }
 
-// empty is the error of a part whose text has no tokens.
-func empty(p int) *Error {
-	return &Error{Where: "corpus." + partNames[p], What: "the text has no tokens",
+// empty is the error of a part whose text has no tokens. Its sources are among these.
+func empty(p int, sources []SourceReport) *Error {
+	return &Error{Where: "corpus." + partNames[p], What: "the text" + inApposition(p, sources) + " has no tokens",
 		Remedy: "check that the files are not empty and that corpus.tokenizer suits them"}
+}
+
+// inApposition names the sources of a part between commas: ", a.txt and 2 more files,"; "" where none are known.
+func inApposition(p int, sources []SourceReport) string {
+	var names []string
+	for _, s := range sources {
+		if s.Part == partNames[p] {
+			names = append(names, s.Name)
+		}
+	}
+	switch more := len(names) - 1; {
+	case more < 0:
+		return ""
+	case more > 0:
+		return ", " + names[0] + " and " + amount.Of(more, "more file") + ","
+	case names[0] == "-":
+		return ", standard input,"
+	}
+	return ", " + names[0] + ","
 }
 
 // trainCounts returns how often each provisional id occurs in the training part.

@@ -21,7 +21,7 @@ func (l *rowLoader) vocabulary(file *Vocab, counted bool) (v *Vocab, err error) 
 	if file == nil {
 		v, err = chooseWords(l.settings.Vocab, l.eachWord)
 		if bad := (*Error)(nil); l.dataset.Report.Types == 0 && (err == nil || errors.As(err, &bad)) { // and not of a disk
-			e := &Error{Where: "corpus.train", What: "the text has no tokens", Remedy: "check that the examples have words beside their labels, and that corpus.columns and corpus.tokenizer suit them"}
+			e := &Error{Where: "corpus.train", What: "the text" + inApposition(train, l.dataset.Report.Sources) + " has no tokens", Remedy: "check that the examples have words beside their labels, and that corpus.columns and corpus.tokenizer suit them"}
 			return nil, noted(e, l.dataset.Report.Sources)
 		}
 		return v, err

@@ -189,6 +189,7 @@ func (v *Vocab) fallsBeside(special []string) bool {
 // openVocab reads the vocabulary file that spec names, and checks it against the other
 // settings. It writes the bytes of the file to sum. Words that are not UTF-8 are an error, unless the policy for bad bytes of the text is to keep them.
 func openVocab(spec VocabSpec, policy string, sum io.Writer) (v *Vocab, counted bool, err error) {
+	spec.File = corpus.FromHome(spec.File)
 	info, err := os.Stat(spec.File)
 	switch {
 	case err != nil:

@@ -44,7 +44,7 @@ func openSource(e *configs.Experiment, parts configs.Parts) (*source, error) {
 	if e.Start.From == "" {
 		return nil, nil
 	}
-	s := &source{path: e.Start.From}
+	s := &source{path: corpus.FromHome(e.Start.From)}
 	open := s.openFile
 	if train.IsRun(s.path) {
 		open = s.openRun
@@ -81,7 +81,7 @@ func inForm(e *configs.Experiment, words []string) []string {
 // keptWords returns the words of start.from where start.keep_words wants all of them. Those with
 // white space are left out: no token of a text can be one.
 func keptWords(e *configs.Experiment) (words []string, err error) {
-	from := e.Start.From
+	from := corpus.FromHome(e.Start.From)
 	switch {
 	case !e.Start.KeepWords || from == "":
 		return nil, nil

@@ -124,6 +124,7 @@ func plainSource(e *configs.Experiment, stdin io.Reader) (settings data.Settings
 
 // teacher reads the vectors that a teacher made of the texts.
 func teacher(path string) (*data.Teacher, error) {
+	path = corpus.FromHome(path)
 	rows, dim, numbers, err := vector.ReadMatrix(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, MissingError{fmt.Errorf("corpus.teacher: %s: %w; name a file of vectors", path, disk.Cause(err))}

@@ -37,6 +37,7 @@ const mostDictionary = 256 << 20
 // line counts; lines that begin with # are comments. The file may be compressed. Errors
 // are of type [*Error].
 func ReadDictionary(path string) (*Dictionary, error) {
+	path = FromHome(path)
 	f, err := OpenFile(path)
 	if err != nil {
 		return nil, err

@@ -50,10 +50,10 @@ func TestTablesInFolder(t *testing.T) {
 		t.Errorf("beside a run there is %q, %v", docs, err)
 	}
 	for folder, want := range map[string]string{
-		"set":   `4 tables are passed over beside the texts; to read tables, name them by themselves: "set/*.json" or "set/*.csv" or "set/**/*.jsonl"`,
-		"json":  `2 tables are passed over beside the texts; to read tables, name them by themselves: "json/*.json" or "json/**/*.json"`,
-		"mails": `2 files are passed over for want of an ending such as .txt: "mails/a/2"; to have all files read, name them by a glob: "mails/**/*"`,
-		"book":  "3 documents are passed over beside the texts (2 .html, 1 .pdf); to have them read, take out their text first",
+		"set":   `in the folder "set" 4 tables are passed over beside the texts; to read tables, name them by themselves: "set/*.json" or "set/*.csv" or "set/**/*.jsonl"`,
+		"json":  `in the folder "json" 2 tables are passed over beside the texts; to read tables, name them by themselves: "json/*.json" or "json/**/*.json"`,
+		"mails": `in the folder "mails" 2 files are passed over for want of an ending such as .txt: "mails/a/2"; to have all files read, name them by a glob: "mails/**/*"`,
+		"book":  "in the folder \"book\" 3 documents are passed over beside the texts (2 .html, 1 .pdf); to have them read, take out their text first",
 	} {
 		_, stat, err := read(t, Options{}, folder)
 		if note := strings.ReplaceAll(stat.Notes(), `\\`, "/"); err != nil || note != want {

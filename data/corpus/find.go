@@ -23,7 +23,7 @@ func GoFiles(ctx context.Context, pattern string) ([]string, error) {
 	if folder == "" {
 		folder = "/"
 	}
-	folder = fromHome(filepath.FromSlash(folder))
+	folder = FromHome(filepath.FromSlash(folder))
 	info, err := os.Stat(folder)
 	switch {
 	case err == nil && info.IsDir() && deep:
@@ -91,7 +91,7 @@ func modulesFiles(folder string) ([]string, error) {
 // a folder stands for those in it and below it. It also says what is passed over there; "" for nothing, or for what is among
 // the names of all that is read. What cannot be found is an [*Error].
 func TextFiles(name string, names []string) (files []string, told string, err error) {
-	files, p, err := expand(fromHome(name), "")
+	files, p, err := expand(FromHome(name), "")
 	if err != nil {
 		return nil, "", err
 	}

@@ -158,11 +158,12 @@ func (p passed) told(names []string) string {
 	case n > 1:
 		told = append(told, fmt.Sprintf("%d folders, such as %s, cannot be read, and are passed over; allow reading them", n, quote(p.closed[0])))
 	}
+	in := "in the folder " + quote(p.folder) + " " // as the note is one of its first text
 	if n := len(p.tables); n > 0 {
-		told = append(told, amount.Subject(n, "table", "is", "are")+" passed over beside the texts; to read tables, name them by themselves: "+p.tableGlobs())
+		told = append(told, in+amount.Subject(n, "table", "is", "are")+" passed over beside the texts; to read tables, name them by themselves: "+p.tableGlobs())
 	}
 	if n := len(p.bare); n > 0 {
-		told = append(told, amount.Subject(n, "file", "is", "are")+" passed over for want of an ending such as .txt: "+quote(p.bare[0])+"; to have all files read, name them by a glob: "+quote(globOf(p.folder, strings.TrimSuffix(p.bare[0], filepath.Ext(p.bare[0])))))
+		told = append(told, in+amount.Subject(n, "file", "is", "are")+" passed over for want of an ending such as .txt: "+quote(p.bare[0])+"; to have all files read, name them by a glob: "+quote(globOf(p.folder, strings.TrimSuffix(p.bare[0], filepath.Ext(p.bare[0])))))
 	}
 	if len(p.documents) > 0 {
 		all := 0
@@ -171,7 +172,7 @@ func (p passed) told(names []string) string {
 			all += p.documents[ending]
 			kinds = append(kinds, fmt.Sprintf("%s %s", amount.Thousands(p.documents[ending]), ending))
 		}
-		told = append(told, amount.Subject(all, "document", "is", "are")+" passed over beside the texts ("+strings.Join(kinds, ", ")+"); to have them read, take out their text first")
+		told = append(told, in+amount.Subject(all, "document", "is", "are")+" passed over beside the texts ("+strings.Join(kinds, ", ")+"); to have them read, take out their text first")
 	}
 	return strings.Join(told, "; ")
 }
@@ -191,7 +192,7 @@ func (p passed) tableGlobs() string {
 func unfollowed(links, names []string) string {
 	links = slices.DeleteFunc(slices.Clone(links), func(link string) bool {
 		return slices.ContainsFunc(names, func(name string) bool {
-			name = fromHome(name)
+			name = FromHome(name)
 			return identity(name) == identity(link) || strings.HasPrefix(filepath.Clean(name), filepath.Clean(link)+string(filepath.Separator))
 		})
 	})

@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// fromHome returns name with the user's home folder in place of a leading ~. If a file
-// has that very name, name is returned as it is.
-func fromHome(name string) string {
+// FromHome returns name with the user's home folder in place of a leading ~, as which shells leave it in a word such as vocab.file=~/words.txt. If a
+// file has that very name, name is returned as it is.
+func FromHome(name string) string {
 	if name != "~" && !strings.HasPrefix(name, "~/") && !strings.HasPrefix(name, "~"+string(filepath.Separator)) {
 		return name
 	}

@@ -44,7 +44,7 @@ func open(ctx context.Context, name string, o Options) ([]*Source, error) {
 		}
 		return []*Source{s}, nil
 	}
-	paths, passed, err := expand(fromHome(name), o.table)
+	paths, passed, err := expand(FromHome(name), o.table)
 	if err != nil {
 		return nil, err
 	}

@@ -62,7 +62,7 @@ func folderOf(file string) string {
 func folderNames(names []string) ([]string, error) {
 	var all, links []string
 	for _, name := range names {
-		root := fromHome(name)
+		root := FromHome(name)
 		if !isFolder(root) {
 			all = append(all, name)
 			continue
@@ -126,7 +126,7 @@ func readTwice(folder, link string) bool {
 func folderLabels(names []string, sources []*Source) (map[string]string, error) {
 	var roots []string // the shortest first, so that one in another comes behind it
 	for _, name := range names {
-		root, _, glob := strings.Cut(fromHome(name), "**")
+		root, _, glob := strings.Cut(FromHome(name), "**")
 		if isFolder(cmp.Or(root, ".")) && !(glob && strings.ContainsAny(root, "*?[")) {
 			roots = append(roots, filepath.Clean(root))
 		}
@@ -192,7 +192,7 @@ func ownLabels(names []string, below map[string][]*Source) map[string]string {
 	deep := ""                    // a folder that is named and has others in it
 	shared, mixed := false, false // whether two have one of one name in them, and one has texts beside it
 	for root, found := range below {
-		isNamed := func(name string) bool { return filepath.Clean(fromHome(name)) == root }
+		isNamed := func(name string) bool { return filepath.Clean(FromHome(name)) == root }
 		isAround := func(other string) bool { return within(root, other) }
 		base := filepath.Base(absolute(root))
 		if isPart(base) || !slices.ContainsFunc(names, isNamed) || slices.ContainsFunc(slices.Collect(maps.Keys(below)), isAround) {

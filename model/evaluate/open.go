@@ -44,6 +44,7 @@ const maxLines = 2 << 20
 // form of BEIR, with corpus.jsonl, queries.jsonl and qrels/test.tsv or test.jsonl. The file may be compressed with gzip, zstd, bzip2 or xz.
 // If kind is empty, [Parse] recognises it. The error is a [*data.Error].
 func Open(name string, kind Kind) (Set, error) {
+	name = corpus.FromHome(name)
 	info, err := os.Stat(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		file := "sets/" + name + ".txt"

@@ -104,6 +104,7 @@ func oddFiles(long string) []oddFile {
 		{"a fraction in a word", "a", "2 2\na 1.5 2.5\nwindows 8.1 3.5 4.5\n", []string{"a", "windows 8.1"}, 2, func(r Report) bool { return r.Spaced == 1 }},
 		{"NaN as C has it", "a", "a -nan 1.#QNAN\nb -nan(ind) -1.#IND00\nc 1 -1.#INF\n", []string{"a", "b", "c"}, 2, func(r Report) bool { return r.NaN == 2 && r.Inf == 1 }},
 		{"byte order mark", "a", "\ufeff2 2\na 1 2\nb 3 4\n", []string{"a", "b"}, 2, nil},
+		{"two byte order marks", "a", "\ufeff\ufeff2 2\na 1 2\nb 3 4\n", []string{"a", "b"}, 2, nil},
 		{"byte order mark, no header", "a", "\ufeffa 1 2\nb 3 4\n", []string{"a", "b"}, 2, nil},
 		{"one more than declared", "a", "2 1\na 1\nb 2\n<unk> 3\n", []string{"a", "b", "<unk>"}, 1, func(r Report) bool { return r.Declared == 2 && r.Rows == 3 }},
 		{"one fewer than declared", "a", "3 1\na 1\nb 2\n", []string{"a", "b"}, 1, func(r Report) bool { return r.Declared == 3 && r.Rows == 2 }},

@@ -25,7 +25,7 @@ var errNoHeader = errors.New("not a header")
 // parseHeader reads a header line. It returns errNoHeader if line is something else,
 // and another error for a header with impossible numbers.
 func parseHeader(line []byte) (header, error) {
-	line = bytes.Trim(bytes.TrimPrefix(line, []byte(bom)), separators+"\r")
+	line = bytes.Trim(line, bom+separators+"\r") // files joined from others may have several marks
 	at := bytes.IndexAny(line, separators)
 	if at < 0 {
 		return header{}, errNoHeader

@@ -56,25 +56,54 @@ func typedWrong(parts configs.Parts, cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-// inBraces returns the word of which a shell has made those of a key among args, as of loss={type="crf",x=1} it makes loss=type=crf and loss=x=1, with the
-// quotes that it needs; "" for others.
+// inBraces returns the word of which a shell has made those of a key among args, with the quotes that it needs, as of loss={type="crf",x=1} it makes loss=type=crf
+// and loss=x=1, and of a list of several tables each choice of one setting from each; "" for others.
 func inBraces(key string, args []string) string {
-	var settings []string
+	var tables [][]string // the settings of each
+	isList, words := false, 0
 	for _, arg := range args {
 		value, is := strings.CutPrefix(arg, key+"=")
 		if !is {
 			continue
 		}
-		inner, value, is := strings.Cut(value, "=")
-		if !is || !isBareKey().MatchString(inner) {
+		parts := []string{value}
+		if inner, is := strings.CutPrefix(value, "["); is {
+			isList = true
+			parts = strings.Split(strings.TrimSuffix(inner, "]"), ",")
+		}
+		if words++; tables == nil {
+			tables = make([][]string, len(parts))
+		}
+		if len(parts) != len(tables) {
 			return ""
 		}
-		if !isPlainValue().MatchString(value) {
-			value = strconv.Quote(value)
+		for i, part := range parts {
+			part = strings.TrimSuffix(strings.TrimPrefix(part, "{"), "}") // those of a single setting a shell leaves
+			inner, value, is := strings.Cut(part, "=")
+			if !is || !isBareKey().MatchString(inner) {
+				return ""
+			}
+			if !isPlainValue().MatchString(value) {
+				value = strconv.Quote(value)
+			}
+			if setting := inner + "=" + value; !slices.Contains(tables[i], setting) {
+				tables[i] = append(tables[i], setting)
+			}
 		}
-		settings = append(settings, inner+"="+value)
 	}
-	return word(key + "={" + strings.Join(settings, ",") + "}")
+	choices, written := 1, make([]string, len(tables))
+	for i, settings := range tables {
+		choices *= len(settings)
+		written[i] = "{" + strings.Join(settings, ",") + "}"
+	}
+	whole := strings.Join(written, ",")
+	switch {
+	case choices != words:
+		return ""
+	case isList:
+		whole = "[" + whole + "]"
+	}
+	return word(key + "=" + whole)
 }
 
 // isBareKey finds a key of TOML, and isPlainValue a value that stands without quotes.

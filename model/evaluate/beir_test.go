@@ -48,6 +48,7 @@ func TestBEIR(t *testing.T) {
 		t.Errorf("from inside it is called %q, error %v", here.Source().Name, err)
 	}
 	os.WriteFile(filepath.Join(dir, "qrels/train.tsv"), []byte("q2\td2\t1\n"), 0o666)
+	os.WriteFile(filepath.Join(dir, "qrels/about.txt"), []byte("one of another form\n"), 0o666)
 	os.Remove(filepath.Join(dir, "qrels/test.tsv"))
 	if set, err := evaluate.Open(dir, ""); err != nil || set.(*evaluate.Retrieval).Queries[0].Text != "of another part" {
 		t.Errorf("the only file of qrels: %v, %v", set, err)

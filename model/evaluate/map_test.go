@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"testing"
 
 	"github.com/lexigraph/lexigraph/model/modeltest"
@@ -31,7 +32,7 @@ func onCircle(n int) (t *vector.Table, points []float32) {
 
 // TestScoreMap: a map that keeps all neighbours scores 1, one at random what chance gives, for all words as for some of them.
 func TestScoreMap(t *testing.T) {
-	const n = 400
+	const n = 600 // more than a stretch
 	for _, most := range []int{n, 150} {
 		table, points := onCircle(n)
 		got, err := scoreMap(t.Context(), table, points, 15, 1, most)
@@ -170,5 +171,13 @@ func TestInteropTrustworthiness(t *testing.T) {
 	got, err := ScoreMap(t.Context(), table, points, k, 1)
 	if err != nil || !(math.Abs(got.Trustworthiness-want[0]) <= 1e-6) || !(math.Abs(got.Preservation-want[1]) <= 1e-9) {
 		t.Errorf("%+v, %v; scikit-learn has %v", got, err, want)
+	}
+}
+
+// TestNearestOnMap holds that among words that are as near the earlier come first.
+func TestNearestOnMap(t *testing.T) {
+	m := &mapped{x: []float32{0, 1, -1, 0, 2}, y: []float32{0, 0, 0, 1, 0}}
+	if got := m.nearest(0, 2); !slices.Equal(got, []int{1, 2}) {
+		t.Errorf("the nearest are %v", got)
 	}
 }

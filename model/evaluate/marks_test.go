@@ -18,6 +18,8 @@ func TestSuspectScores(t *testing.T) {
 		{"a\tb\t7,500\nc\td\t800\ne\tf\t1,200\n", "", "set:1: the comma of 7,500 may divide thousands or begin a fraction, as other scores are whole; write scores without marks between thousands"},
 		{"a\tb\t7.500\nc\td\t812\ne\tf\t1.204\n", "", "set:1: the point of 7.500 may divide thousands or begin a fraction, as other scores are whole"},
 		{"a\tb\t7.512\nc\td\t812\ne\tf\t1.204\n", "", "set:1: the point of 7.512 may divide thousands"},
+		{"a\tb\t1.085\nc\td\t985\ne\tf\t0.5\n", "", ""},
+		{"sun moon | tree\n#a b | c\n", `1 line is left out for the # before it, but may be of the set, such as "#a b | c": if so, put another character before the #`, ""},
 		{"a\tb\t2,667\nc\td\t4\ne\tf\t3,333\n", "", ""},
 		{"a sun\ta moon\t2,667\na star\ta tree\t4\n", "", ""},
 		{"a\tb\t66.667\nc\td\t100\ne\tf\t33.333\n", "", ""},

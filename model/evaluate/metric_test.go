@@ -54,6 +54,9 @@ func TestPearson(t *testing.T) {
 	if got := of(nil); !(math.Abs(got-0.7071067811865475) <= 1e-15) {
 		t.Errorf("got %v", got)
 	}
+	if got := (pearson{[]float64{1, 2, 2}}).Statistic([]float64{1, 2, 2})(nil); !(math.Abs(got-1) <= 1e-15) {
+		t.Errorf("where all but the first are the same got %v", got)
+	}
 	for _, times := range [][]float64{{1, 1, 1, 0, 0}, {0, 3, 0, 2, 0}, {0, 0, 0, 0, 5}, {0, 0, 0, 0, 0}} {
 		if got := of(times); !math.IsNaN(got) {
 			t.Errorf("of items drawn %v times got %v", times, got)
@@ -61,6 +64,15 @@ func TestPearson(t *testing.T) {
 		if got := (pearson{flat}).Statistic(gold)(times); !math.IsNaN(got) {
 			t.Errorf("of scores drawn %v times got %v", times, got)
 		}
+	}
+}
+
+// TestAnalogyUnits holds that a pair of words is one unit in all questions of its section that ask about it.
+func TestAnalogyUnits(t *testing.T) {
+	asked := []Question{{A: "a", B: "b", C: "c", D: "d"}, {A: "a", B: "b", C: "e", D: "f"}, {A: "e", B: "f", C: "c", D: "d"}}
+	m := (&Analogies{Sections: []Section{{Questions: asked}, {Questions: asked[:1]}}}).pairs()
+	if want := [][2]int{{0, 1}, {0, 2}, {2, 1}, {3, 4}}; !slices.Equal(m.units, want) || !slices.Equal(m.stratum, []int{0, 0, 0, 1, 1}) {
+		t.Errorf("units %v of %v, want %v", m.units, m.stratum, want)
 	}
 }
 

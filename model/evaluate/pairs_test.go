@@ -189,6 +189,13 @@ func TestScoredPairs(t *testing.T) {
 	if want := correlation(x, scores); !(math.Abs(r.Value-want) <= 1e-6) || r.Zeroed != r.Value || r.Covered != 25 || r.Total != 25 {
 		t.Errorf("pearson is %v, want %v of 25; %+v", r.Value, want, r)
 	}
+	var turned strings.Builder
+	for i, p := range pairs {
+		fmt.Fprintf(&turned, "%s\t%s\t%v\n", p[1], p[0], scores[i])
+	}
+	if other, _ := judgePairs(t, turned.String(), true, 1); other["tfidf_spearman"].Value != got["tfidf_spearman"].Value {
+		t.Errorf("tfidf_spearman is %v, and %v with the texts of each pair turned", got["tfidf_spearman"].Value, other["tfidf_spearman"].Value)
+	}
 	// A pair of which one text has no word that is known.
 	got, word = judgePairs(t, text.String()+"lonely\ta1 c1\t4.5\n", true, 2)
 	for i, p := range pairs {

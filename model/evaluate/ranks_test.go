@@ -120,6 +120,9 @@ func TestRanks(t *testing.T) {
 		if r := got.Results[0]; r.Metric != "mrr" || !(math.Abs(r.Value-mrr) <= 1e-12) || r.Covered != len(test) || r.Total != len(test)+1 || !(math.Abs(r.Zeroed-mrr*4/5) <= 1e-12) {
 			t.Errorf("together=%v: got %s %v of %d, %v with all of %d, want %v; the ranks are %v", together, r.Metric, r.Value, r.Covered, r.Zeroed, r.Total, mrr, ranks)
 		}
+		if r := got.Results[3]; r.Metric != "hits@10" || r.Value != 1 { // of six entities
+			t.Errorf("together=%v: got %s %v", together, r.Metric, r.Value)
+		}
 		if r := got.Results[2]; r.Metric != "hits@3" || !(math.Abs(r.Value-hits) <= 1e-12) {
 			t.Errorf("together=%v: got %s %v, want %v", together, r.Metric, r.Value, hits)
 		}

@@ -167,6 +167,33 @@ func TestOddOneOut(t *testing.T) {
 	}
 }
 
+// TestOddByDefinition compares with the definition where groups have several words, and the odd one is near some of them.
+func TestOddByDefinition(t *testing.T) {
+	const groups, words = 60, 4
+	table := gauss(groups*(words+1), 3, 2)
+	var text strings.Builder
+	var want []float64
+	for from := 0; from < table.Len(); from += words + 1 {
+		fmt.Fprintf(&text, "%s | %s\n", strings.Join(table.Words[from:from+words], " "), table.Words[from+words])
+		sums := make([]float64, words+1)
+		for i := range sums {
+			for j := range sums {
+				if i != j {
+					sums[i] += cosine(table, from+i, from+j)
+				}
+			}
+		}
+		right := 0.0
+		if slices.Index(sums, slices.Min(sums)) == words {
+			right = 1
+		}
+		want = append(want, right)
+	}
+	if got := parse(t, text.String()).Score(space(t, table, evaluate.Settings{Case: "exact"}))[0].Items; !slices.Equal(got, want) || !slices.Contains(want, 1) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
 // TestCategories plants classes: they are found whatever the order, and a word in
 // the wrong place costs one.
 func TestCategories(t *testing.T) {

@@ -55,15 +55,16 @@ func TestWith(t *testing.T) {
 // spellings of one vector are one word.
 func TestWithLeavesOut(t *testing.T) {
 	table := gauss(6, 4, 5)
+	table.Words[4] = "mIx"
 	made := func(word string) []float32 { return []float32{1, float32(len(word)), 0, 0} }
-	set := parse(t, "w0 W5 3\nw1 Gone 1\ngone GONE 2\n")
+	set := parse(t, "w0 W5 3\nw1 Gone 1\ngone GONE 2\nMiX w0 1\n")
 	for _, test := range []struct {
 		settings evaluate.Settings
 		want     string
 	}{
-		{evaluate.Settings{Case: "lookup", Restrict: 3}, "w0 w1 w2 gone"}, // w5 is of the vocabulary, but left out
-		{evaluate.Settings{Case: "upper"}, "w0 w1 w2 w3 w4 w5 Gone gone GONE"},
-		{evaluate.Settings{Case: "exact"}, "w0 w1 w2 w3 w4 w5 W5 Gone gone GONE"},
+		{evaluate.Settings{Case: "lookup", Restrict: 3}, "w0 w1 w2 gone mix"}, // w5 is of the vocabulary, but left out
+		{evaluate.Settings{Case: "upper"}, "w0 w1 w2 w3 mIx w5 Gone gone GONE"},
+		{evaluate.Settings{Case: "exact"}, "w0 w1 w2 w3 mIx w5 W5 Gone gone GONE MiX"},
 	} {
 		s := space(t, table, test.settings).With(set, made)
 		if got := strings.Join(evaluate.WordsOf(s), " "); got != test.want {

@@ -81,14 +81,10 @@ func printRuns(w io.Writer, runs []*compare.Run) error {
 			lists, known = append(lists, slices.DeleteFunc(slices.Clone(r.Settings), func(s compare.Setting) bool { return !configs.ChangesResult(s.Key) })), append(known, r)
 		}
 	}
-	var keys []string
 	values := map[*compare.Run][]string{}
-	if len(lists) > 0 {
-		var columns [][]string
-		keys, columns = compare.Differences(lists)
-		for i, r := range known {
-			values[r] = columns[i]
-		}
+	keys, columns := compare.Differences(lists)
+	for i, r := range known {
+		values[r] = columns[i]
 	}
 	t := &runsTable{head: append(append([]string{"run", "state"}, keys...), "validation", "test", "tokens/s", "seconds", "")}
 	t.give = append([]string{"tokens/s", "seconds", "test"}, leastTelling(keys, values)...)

@@ -34,6 +34,7 @@ func (a *NAdam) New(params []*graph.Param) *Optimizer {
 		return a.Beta1 * (1 - float64(elementary.Pow(0.96, a.MomentumDecay*float64(t))/2))
 	}
 	done, product := int64(0), 1.0 // µ(1)…µ(done)
+	const least = 0x1p-60          // 1 less a smaller product is 1
 	b1, b2, l2, epsilon := float32(a.Beta1), float32(a.Beta2), float32(a.WeightDecay), epsilon(a.Epsilon)
 	return New(a.Common, Rule{
 		Name:  "nadam",
@@ -42,7 +43,7 @@ func (a *NAdam) New(params []*graph.Param) *Optimizer {
 			if done > t {
 				done, product = 0, 1
 			}
-			for ; done < t; done++ {
+			for ; done < t && product > least; done++ {
 				product *= momentum(done + 1)
 			}
 			now, next := momentum(t), momentum(t+1)

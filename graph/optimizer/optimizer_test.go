@@ -326,6 +326,23 @@ func TestSettingsWithoutEffect(t *testing.T) {
 	}
 }
 
+// TestFarAlong holds that a step costs the same and is finite however many came before, also where a group has had fewer.
+func TestFarAlong(t *testing.T) {
+	for name, spec := range everyCase() {
+		g := build(t, 12, 3)
+		o := spec.New(g.Params)
+		if err := o.SetGroup(optimizer.Group{Rate: 1, Frozen: 1 << 39}, g.Params[0]); err != nil {
+			t.Fatal(err)
+		}
+		o.SetSteps(1 << 40)
+		for _, x := range train(t, g, o) {
+			if math.IsNaN(x) || math.IsInf(x, 0) {
+				t.Fatalf("%s: a loss or weight is %v", name, x)
+			}
+		}
+	}
+}
+
 // TestTrainNothing holds that a batch without examples is a step that moves nothing.
 func TestTrainNothing(t *testing.T) {
 	g := build(t, 12, 3)

@@ -37,7 +37,7 @@ func (o Options) sit(ctx context.Context, r *Run, m material, dir *train.Directo
 		t.Peers = o.peers
 	}
 	o.idleLimits(t)
-	o.endlessWarmup(t)
+	o.idleSchedule(t)
 	if dir != nil {
 		t.Checkpoint = dir.File(train.CheckpointFile)
 	}
@@ -64,11 +64,18 @@ func (o Options) idleLimits(t *train.Trainer) {
 	}
 }
 
-// endlessWarmup warns of a run that ends before its learning rate is what the optimizer's setting says.
-func (o Options) endlessWarmup(t *train.Trainer) {
-	if steps, by := t.End(); int64(t.Schedule.WarmupSteps) > steps {
+// idleSchedule warns of a schedule that does not do in the run what its settings say.
+func (o Options) idleSchedule(t *train.Trainer) {
+	s, rate := t.Schedule, t.Optimizer.LearningRate
+	switch steps, by := t.End(); {
+	case int64(s.WarmupSteps) > steps:
 		o.notify(Warning{fmt.Sprintf("schedule.warmup_steps = %d is longer than the run: %s ends it after %s, and the learning rate comes to %.3g, not to optimizer.learning_rate = %g",
-			t.Schedule.WarmupSteps, by, amount.Of(steps, "step"), t.Rate(steps-1), t.Optimizer.LearningRate)})
+			s.WarmupSteps, by, amount.Of(steps, "step"), t.Rate(steps-1), rate)})
+	case s.Type == "inverse_sqrt" && s.WarmupSteps == 0 && steps >= 100:
+		o.notify(Warning{fmt.Sprintf("schedule.type = \"inverse_sqrt\" goes by schedule.warmup_steps, which is 0: the learning rate falls from the second step on, from %g to %.3g in %s; set it, such as %d, a tenth of the run",
+			rate, t.Rate(steps-1), amount.Of(steps, "step"), steps/10)})
+	case s.Type == "step" && steps > 0 && t.Rate(steps-1) == rate:
+		o.notify(Warning{fmt.Sprintf("schedule.every_epochs = %g has no effect: %s ends the run before, after %s", s.EveryEpochs, by, amount.Of(steps, "step"))})
 	}
 }
 

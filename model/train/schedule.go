@@ -31,12 +31,12 @@ type Schedule struct {
 	WarmupSteps int     `toml:"warmup_steps" range:"[0,inf)" help:"steps over which the learning rate rises from zero"`
 	Final       float64 `toml:"final" range:"[0,1]" help:"linear and cosine: share of the learning rate that is left at the end"`
 	Factor      float64 `toml:"factor" range:"(0,1)" help:"step and plateau: what the learning rate is multiplied by"`
-	EveryEpochs float64 `toml:"every_epochs" range:"(0,1000000]" help:"step: epochs after which it is, again and again"`
-	Patience    int     `toml:"patience" range:"[1,inf)" help:"plateau: evaluations without a new best and without a lower loss after which it is"`
+	EveryEpochs float64 `toml:"every_epochs" range:"(0,1000000]" help:"step: epochs after which the rate is multiplied by factor, again and again"`
+	Patience    int     `toml:"patience" range:"[1,inf)" help:"plateau: evaluations with neither a new best nor a lower loss after which the rate is multiplied by factor"`
 }
 
-// DefaultSchedule returns the schedule of an experiment that says nothing of it: a constant rate, and the settings of other types that
-// PyTorch has, too.
+// DefaultSchedule returns the schedule of an experiment that says nothing of it: a constant rate. The factor of
+// other types is PyTorch's.
 func DefaultSchedule() Schedule {
 	return Schedule{Type: "constant", Factor: 0.1, EveryEpochs: 1, Patience: 1}
 }

@@ -69,7 +69,7 @@ func New(a Architecture, o graph.Options) (*Network, error) {
 	o.Outputs = cmp.Or(o.Outputs, o.Vocab)
 	out := loss.Output{Vocab: o.Outputs, Counts: a.Counts, Noise: a.Noise, Distance: a.distance()}
 	if by, ok := a.Loss.(loss.ByDistance); out.Distance != "" && (!ok || !by.ByDistance(out.Distance)) {
-		return nil, &graph.PartError{Part: "output", Err: errors.New("words are to be compared by distance, which the loss does not; take cross_entropy without balance, negative_sampling, nce, sampled_softmax, or margin with similarity = \"dot\" and distance = \"l2\"")}
+		return nil, &graph.PartError{Part: "output", Err: notByDistance(out.Distance)}
 	}
 	var hidden *G.Node
 	g, err := graph.Build(o, func(s *graph.Scope) *G.Node {
@@ -94,6 +94,15 @@ func New(a Architecture, o graph.Options) (*Network, error) {
 		n.unnormalised = l.Unnormalised()
 	}
 	return n, nil
+}
+
+// notByDistance is the error of a loss that does not compare words by a distance.
+func notByDistance(distance string) error {
+	others := `nce, sampled_softmax, or margin with similarity = "dot" and distance = "l2"`
+	if distance == loss.Moduli {
+		others = "nce or sampled_softmax"
+	}
+	return fmt.Errorf("words are to be compared by distance, which the loss does not; take cross_entropy without balance, negative_sampling, %s", others)
 }
 
 // distance returns how the layers have words compared, see [loss.Output].

@@ -41,7 +41,7 @@ func elsewhere() map[string]string {
 		"initializer": "init", "initialization": "init", "input": "corpus.train", "corpusfile": "corpus.train", "trainfile": "corpus.train", "path": "corpus.train",
 		"criterion": "loss.type", "lossfunction": "loss.type", "hs": "loss.type", "sg": "objective.type", "model": "objective.type",
 		// In one section, a name may be that of something else than in others.
-		"loss.k": "loss.negatives", "loss.weight": "loss.balance", "loss.weights": "loss.balance", "classweight": "loss.balance", "classweights": "loss.balance", "start.path": from, "start.run": from, "start.checkpoint": from, "start.model": from, "start.vectors": from,
+		"loss.k": "loss.negatives", "start.path": from, "start.run": from, "start.checkpoint": from, "start.model": from, "start.vectors": from,
 		"embedding.path": from, "embedding.file": from, "embedding.weights": from, "embedding.vectors": from,
 		"layers.eps": "layers.0.epsilon", "layers.p": "layers.0.rate", "layers.dropout": "layers.0.rate", "layers.prob": "layers.0.rate", "layers.size": units, "layers.outputsize": units, "layers.neurons": units,
 		"layers.nonlinearity": "layers.0.activation", "layers.act": "layers.0.activation",

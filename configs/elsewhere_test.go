@@ -53,7 +53,7 @@ func TestElsewhere(t *testing.T) {
 		"[[layers]]\ntype = \"nn.EmbeddingBag\"":              `layers[0].type: "nn.EmbeddingBag" cannot stand here: the first layer follows from objective.pooling`,
 		"[[layers]]\ntype = \"CRF\"":                          `; it is a loss: loss.type = "crf"`,
 		"[loss]\ntype = \"FocalLoss\"":                        `; it is called "focal" here`,
-		"[loss]\nweight = [1, 2]":                             "loss.weight: unknown key: it is called balance here",
+		"[loss]\nweight = [1, 2]":                             "loss.weight: unknown key: loss.balance = 1 has each label count as much",
 		"[optimizer]\ntype = \"torch.optim.AdamW\"":           `; it is called "adamw" here`,
 		"[optimizer]\ntype = \"SparseAdam\"":                  `; it is type = "adam" with sparse = "lazy"`,
 		"[optimizer]\nmax_norm = 1":                           "optimizer.max_norm: unknown key: it is called clip_norm here",
@@ -80,16 +80,20 @@ func TestElsewhere(t *testing.T) {
 		}
 	}
 	for word, want := range map[string]string{
-		"corpus.lowercase=true":    `corpus.lowercase: unknown key: tokenizer = "words" writes words in lower case`,
-		"train.lowercase=true":     "train.lowercase: unknown key: write corpus.tokenizer=…",
-		"objective.context_size=4": "objective.context_size: unknown key: write objective.window=4",
-		"layers.1.hidden_size=4":   "layers[1].hidden_size: unknown key: write layers.1.units=4",
-		"optimizer=SGD":            "optimizer: is a section: write optimizer.type=sgd",
-		"T_max=9":                  "T_max: unknown key: a schedule ends with the run",
-		"embedding.freeze=true":    `embedding.freeze: unknown key: start.freeze = ["embedding"] leaves`,
-		"dropout=0.1":              `dropout: unknown key: it is a layer: [[layers]] with type = "dropout" and its rate`,
-		"schedule.eta_min=0":       "schedule.eta_min: unknown key: final is the share of the learning rate that is left at the end",
-		"loss.k=5":                 `loss.k: unknown key: write loss.negatives=5, which belongs to type "attraction", `,
+		"corpus.lowercase=true":     `corpus.lowercase: unknown key: tokenizer = "words" writes words in lower case`,
+		"train.lowercase=true":      "train.lowercase: unknown key: write corpus.tokenizer=…",
+		"objective.context_size=4":  "objective.context_size: unknown key: write objective.window=4",
+		"layers.1.hidden_size=4":    "layers[1].hidden_size: unknown key: write layers.1.units=4",
+		"optimizer=SGD":             "optimizer: is a section: write optimizer.type=sgd",
+		"T_max=9":                   "T_max: unknown key: a schedule ends with the run",
+		"embedding.freeze=true":     `embedding.freeze: unknown key: start.freeze = ["embedding"] leaves`,
+		"dropout=0.1":               `dropout: unknown key: it is a layer: [[layers]] with type = "dropout" and its rate`,
+		"schedule.eta_min=0":        "schedule.eta_min: unknown key: final is the share of the learning rate that is left at the end",
+		"class_weight=balanced":     "class_weight: unknown key: loss.balance = 1 has each label count as much",
+		"schedule.mode=min":         "schedule.mode: unknown key: plateau goes by any lower loss",
+		"layers.0.alpha=0.2":        "layers[0].alpha: unknown key: leaky_relu falls by a hundredth below 0",
+		"optimizer.betas=[0.9,0.9]": "optimizer.betas: unknown key: beta1 and beta2 are settings of their own",
+		"loss.k=5":                  `loss.k: unknown key: write loss.negatives=5, which belongs to type "attraction", `,
 	} {
 		if _, err := Parse("x.toml", []byte(head), []string{word}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", word, err, want)

@@ -20,8 +20,11 @@ func without() map[string]string {
 		divided = "corpus.format says it: csv has commas, semicolons or bars between columns, and tsv tabs"
 		ends    = "a schedule ends with the run" + out
 		falls   = "a rate that falls step by step is type step, by factor after each every_epochs"
-		final   = "final is the share of the learning rate that is left at the end"
+		final   = "final is the share of the learning rate that is left at the end, with type linear or cosine"
 		warmup  = "warmup_steps is a number of steps"
+		lower   = "plateau goes by any lower loss, and by the measures of a task" + out
+		slopes  = "leaky_relu falls by a hundredth below 0, and elu to -1" + out
+		rare    = "loss.balance = 1 has each label count as much as any other in all, and loss.balance = 0.5 rare ones somewhat more, with cross_entropy"
 	)
 	return map[string]string{
 		"device": onCPU, "devices": onCPU, "gpu": onCPU, "gpus": onCPU, "ngpu": onCPU, "usegpu": onCPU, "cuda": onCPU, "usecuda": onCPU, "accelerator": onCPU,
@@ -50,6 +53,10 @@ func without() map[string]string {
 		"tmax":     ends, "schedule.totaliters": ends, "schedule.totalsteps": ends, "schedule.numtrainingsteps": ends, "schedule.decaysteps": ends, "schedule.lastepoch": ends,
 		"milestones": falls, "schedule.power": falls,
 		"etamin": final, "schedule.minlr": final, "schedule.endfactor": final,
+		"schedule.mode": lower, "schedule.threshold": lower, "schedule.thresholdmode": lower, "schedule.cooldown": "a plateau is counted anew at once" + out,
+		"negativeslope": slopes, "layers.alpha": slopes,
+		"loss.weight": rare, "loss.weights": rare, "classweight": rare, "classweights": rare,
+		"betas":                "beta1 and beta2 are settings of their own",
 		"schedule.warmupratio": warmup, "schedule.warmupepochs": warmup, "schedule.warmupproportion": warmup,
 	}
 }

@@ -32,6 +32,10 @@ func (r *reader) unknown(path, typ, key string, got any, known []setting) {
 		report(": %s", say)
 		return
 	}
+	if slices.Contains(typeElsewhere, key) && (typ != "" || slices.Contains(keys, "type")) && len(r.typesWith(section, key)) == 0 {
+		report(": it is called type here")
+		return
+	}
 	if word := r.asWord(section, join(path, key), key, keys, got); word != "" && !slices.Contains(keys, strings.ToLower(key)) && len(r.typesWith(section, key)) == 0 {
 		report("%s", word)
 		return
@@ -54,8 +58,6 @@ func (r *reader) unknown(path, typ, key string, got any, known []setting) {
 	switch before, _, dotted := strings.Cut(key, "."); {
 	case path == "" && slices.Contains(including, key):
 		report(": a file is one whole experiment, and takes nothing from another; %s", notIncluded)
-	case typ != "" && len(others) == 0 && slices.Contains(typeElsewhere, key):
-		report(": it is called type here")
 	case dotted && slices.Contains(keys, before):
 		report(": without quotes around it, %s is a key of %s", key, before)
 	case other == "corpus.tokenizer" && section == "corpus":

@@ -13,13 +13,14 @@ import (
 )
 
 // TestBalance compares the loss with its formula, and the gradient with finite differences. With 1 the weights are scikit-learn's
-// for class_weight="balanced": n/(classes·count); the held-out loss is without.
+// for class_weight="balanced": n/(classes·count); the held-out loss is without. A target
+// that is counted nowhere counts as if it were there once.
 func TestBalance(t *testing.T) {
 	counts := []int64{16, 4, 1, 0}
-	batch := graph.Batch{ID: []int32{0, 1, 2, 3, 1}, Offset: []int32{0, 1, 2, 3, 5}, Target: []int32{0, 1, 2, 0}}
+	batch := graph.Batch{ID: []int32{0, 1, 2, 3, 1}, Offset: []int32{0, 1, 2, 3, 5}, Target: []int32{0, 1, 2, 3}}
 	for balance, weights := range map[float64][]float64{
-		1:   {21. / 3 / 16, 21. / 3 / 4, 21. / 3, 0},
-		0.5: {21. / 7 / 4, 21. / 7 / 2, 21. / 7, 0},
+		1:   {21. / 3 / 16, 21. / 3 / 4, 21. / 3, 21. / 3},
+		0.5: {21. / 7 / 4, 21. / 7 / 2, 21. / 7, 21. / 7},
 	} {
 		spec := &loss.CrossEntropy{Balance: balance}
 		network := func(s *graph.Scope) *G.Node {
@@ -50,6 +51,29 @@ func TestBalance(t *testing.T) {
 		if got, err := g.Evaluate(); err != nil || !(math.Abs(got-plain) <= 1e-6) {
 			t.Errorf("balance %v: held-out loss is %v, %v; want %v", balance, got, err, plain)
 		}
+	}
+}
+
+// TestBalanceWithoutCounts: where nothing is counted, all targets count the same.
+func TestBalanceWithoutCounts(t *testing.T) {
+	var losses []float64
+	for _, balance := range []float64{0, 1} {
+		g, err := graph.Build(graph.Options{Vocab: 4, Context: 1, Seed: 3, Init: "pytorch"}, func(s *graph.Scope) *G.Node {
+			x := (&layer.Embedding{Dim: 3}).Build(s.In("embedding"), s.Batch())
+			return (&loss.CrossEntropy{Balance: balance}).Build(s.In("output"), x, loss.Output{Vocab: 4, Counts: make([]int64, 4)})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		g.Input.Set(graph.Batch{ID: []int32{1}, Offset: []int32{0, 1}, Target: []int32{2}})
+		l, err := g.Run(0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		losses = append(losses, l)
+	}
+	if !(math.Abs(losses[0]-losses[1]) <= 1e-6) {
+		t.Errorf("losses are %v", losses)
 	}
 }
 

@@ -25,7 +25,8 @@ import (
 //
 //	c_t = n_t^−β · Σ_u n_u / Σ_u n_u^(1−β),
 //
-// once on average over the text: with 1 all that has one target counts as much as all that has another (scikit-learn's
+// once on average over the text; a target with n_t = 0, which counts of another text may lack, counts like one with 1.
+// With β = 1 all that has one target counts as much as all that has another (scikit-learn's
 // class_weight = "balanced"; PyTorch's weight, except that it divides by the batch's sum of weights, not by T). Held-out losses are without.
 //
 // The op works on tiles of the vocabulary with a running log-sum-exp (Milakov
@@ -88,14 +89,14 @@ func balanced(balance float64, out Output) func(target int32, logq float64) (los
 	weight := make([]float64, out.Vocab)
 	var all, weighed float64
 	for v, n := range out.Counts {
-		if n > 0 { // another has no target to count
-			weight[v] = elementary.Pow(float64(n), -balance)
-			all += float64(n)
-			weighed += float64(float64(n) * weight[v])
-		}
+		weight[v] = elementary.Pow(float64(max(1, n)), -balance)
+		all += float64(n)
+		weighed += float64(float64(n) * weight[v])
 	}
-	for v := range weight {
-		weight[v] *= all / weighed
+	if weighed > 0 {
+		for v := range weight {
+			weight[v] *= all / weighed
+		}
 	}
 	return func(target int32, logq float64) (loss, c float64) {
 		return -weight[target] * logq, weight[target]

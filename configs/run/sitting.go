@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -74,6 +75,9 @@ func (o Options) idleSchedule(t *train.Trainer) {
 	case s.Type == "inverse_sqrt" && s.WarmupSteps == 0 && steps >= 100:
 		o.notify(Warning{fmt.Sprintf("schedule.type = \"inverse_sqrt\" goes by schedule.warmup_steps, which is 0: the learning rate falls from the second step on, from %g to %.3g in %s; set it, such as %d, a tenth of the run",
 			rate, t.Rate(steps-1), amount.Of(steps, "step"), steps/10)})
+	case s.Type == "plateau" && (steps-1)/cmp.Or(t.EvaluateEvery, t.StepsIn(1)) < int64(s.Patience):
+		o.notify(Warning{fmt.Sprintf("schedule.type = \"plateau\" has no effect: %s ends the run after %s, before there are schedule.patience = %d evaluations; set train.eval_every_steps, such as %d",
+			by, amount.Of(steps, "step"), s.Patience, max(1, steps/(10*int64(s.Patience))))})
 	case s.Type == "step" && steps > 0 && t.Rate(steps-1) == rate:
 		o.notify(Warning{fmt.Sprintf("schedule.every_epochs = %g has no effect: %s ends the run before, after %s", s.EveryEpochs, by, amount.Of(steps, "step"))})
 	}

@@ -67,14 +67,15 @@ func (o Options) idleLimits(t *train.Trainer) {
 
 // idleSchedule warns of a schedule that does not do in the run what its settings say.
 func (o Options) idleSchedule(t *train.Trainer) {
+	const usualWarmup = 4000 // of inverse_sqrt, in Attention is all you need
 	s, rate := t.Schedule, t.Optimizer.LearningRate
 	switch steps, by := t.End(); {
 	case int64(s.WarmupSteps) > steps:
 		o.notify(Warning{fmt.Sprintf("schedule.warmup_steps = %d is longer than the run: %s ends it after %s, and the learning rate comes to %.3g, not to optimizer.learning_rate = %g",
 			s.WarmupSteps, by, amount.Of(steps, "step"), t.Rate(steps-1), rate)})
 	case s.Type == "inverse_sqrt" && s.WarmupSteps == 0 && steps >= 100:
-		o.notify(Warning{fmt.Sprintf("schedule.type = \"inverse_sqrt\" goes by schedule.warmup_steps, which is 0: the learning rate falls from the second step on, from %g to %.3g in %s; set it, such as %d, a tenth of the run",
-			rate, t.Rate(steps-1), amount.Of(steps, "step"), steps/10)})
+		o.notify(Warning{fmt.Sprintf("schedule.type = \"inverse_sqrt\" goes by schedule.warmup_steps, which is 0: the learning rate falls from the second step on, from %g to %.3g in %s; set it, such as %d",
+			rate, t.Rate(steps-1), amount.Of(steps, "step"), min(steps/10, usualWarmup))})
 	case s.Type == "plateau" && (steps-1)/cmp.Or(t.EvaluateEvery, t.StepsIn(1)) < int64(s.Patience):
 		o.notify(Warning{fmt.Sprintf("schedule.type = \"plateau\" has no effect: %s ends the run after %s, before there are schedule.patience = %d evaluations; set train.eval_every_steps, such as %d",
 			by, amount.Of(steps, "step"), s.Patience, max(1, steps/(10*int64(s.Patience))))})

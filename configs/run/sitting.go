@@ -79,7 +79,7 @@ func (o Options) idleSchedule(t *train.Trainer) {
 	case s.Type == "plateau" && (steps-1)/cmp.Or(t.EvaluateEvery, t.StepsIn(1)) < int64(s.Patience):
 		o.notify(Warning{fmt.Sprintf("schedule.type = \"plateau\" has no effect: %s ends the run after %s, before there are schedule.patience = %d evaluations; set train.eval_every_steps, such as %d",
 			by, amount.Of(steps, "step"), s.Patience, max(1, steps/(10*int64(s.Patience))))})
-	case s.Type == "step" && steps > 0 && t.Rate(steps-1) == rate:
+	case s.Type == "step" && t.Rate(steps-1) == rate:
 		o.notify(Warning{fmt.Sprintf("schedule.every_epochs = %g has no effect: %s ends the run before, after %s", s.EveryEpochs, by, amount.Of(steps, "step"))})
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"github.com/lexigraph/lexigraph/graph"
 	"github.com/lexigraph/lexigraph/graph/kernel"
 	G "gorgonia.org/gorgonia"
-	"gorgonia.org/tensor"
 )
 
 // LayerNorm shifts and scales the I features of each example to mean 0 and
@@ -44,28 +43,15 @@ func (l *LayerNorm) Build(s *graph.Scope, x *G.Node) *G.Node {
 
 type layerNorm struct {
 	graph.Op
+	gained  // the unit is (x − mean) / √(var + ε)
 	epsilon float64
-	unit    graph.Buffer // (x − mean) / √(var + ε)
-	inverse []float32    // 1 / √(var + ε) of each example
-	y, dx   graph.Buffer
-	dw, db  graph.Buffer
-	product graph.Buffer // dy · unit, whose column sums are dw
-}
-
-func (o *layerNorm) InferShape(in ...G.DimSizer) (tensor.Shape, error) {
-	s, err := graph.Shapes(in)
-	if err != nil {
-		return nil, err
-	}
-	return s[0].Clone(), nil
+	db      graph.Buffer
 }
 
 func (o *layerNorm) Do(in ...G.Value) (G.Value, error) {
 	x, w, b := graph.AsMatrix(in[0]), graph.AsVector(in[1]), graph.AsVector(in[2])
 	y, unit := o.y.Matrix(x.Rows, x.Cols), o.unit.Matrix(x.Rows, x.Cols)
-	if len(o.inverse) < x.Rows {
-		o.inverse = make([]float32, x.Rows)
-	}
+	o.inverse = kernel.Sized(o.inverse, x.Rows)
 	eachBlock(x.Rows, func(i int) {
 		row := x.Data[i*x.Cols : (i+1)*x.Cols]
 		var sum, squares float64
@@ -95,13 +81,7 @@ func (o *layerNorm) SymDiff(in G.Nodes, out, dy *G.Node) (G.Nodes, error) {
 		return o.inputGradient(graph.AsMatrix(v[1]), graph.AsVector(v[2])), nil
 	}, out, dy, in[1])
 	dw := o.Gradient("dw", in[1], func(v []G.Value) (G.Value, error) {
-		dy := graph.AsMatrix(v[1])
-		unit, product := o.unit.Matrix(dy.Rows, dy.Cols), o.product.Matrix(dy.Rows, dy.Cols)
-		for i, d := range dy.Data {
-			product.Data[i] = d * unit.Data[i]
-		}
-		kernel.ColumnSums(o.dw.Vector(dy.Cols), product) // (I)
-		return o.dw.Value(), nil
+		return o.gainGradient(graph.AsMatrix(v[1])), nil
 	}, out, dy)
 	db := o.Gradient("db", in[2], func(v []G.Value) (G.Value, error) {
 		dy := graph.AsMatrix(v[0])

@@ -7,7 +7,6 @@ import (
 	"github.com/lexigraph/lexigraph/graph"
 	"github.com/lexigraph/lexigraph/graph/kernel"
 	G "gorgonia.org/gorgonia"
-	"gorgonia.org/tensor"
 )
 
 // RMSNorm scales the I features of each example to a mean square of 1, then by a learned gain of its own for each feature:
@@ -37,20 +36,8 @@ func (l *RMSNorm) Build(s *graph.Scope, x *G.Node) *G.Node {
 
 type rmsNorm struct {
 	graph.Op
+	gained  // the unit is x / √(mean(x²) + ε)
 	epsilon float64
-	unit    graph.Buffer // x / √(mean(x²) + ε)
-	inverse []float32    // 1 / √(mean(x²) + ε) of each example
-	y, dx   graph.Buffer
-	dw      graph.Buffer
-	product graph.Buffer // dy · unit, whose column sums are dw
-}
-
-func (o *rmsNorm) InferShape(in ...G.DimSizer) (tensor.Shape, error) {
-	s, err := graph.Shapes(in)
-	if err != nil {
-		return nil, err
-	}
-	return s[0].Clone(), nil
 }
 
 func (o *rmsNorm) Do(in ...G.Value) (G.Value, error) {
@@ -75,13 +62,7 @@ func (o *rmsNorm) SymDiff(in G.Nodes, out, dy *G.Node) (G.Nodes, error) {
 		return o.inputGradient(graph.AsMatrix(v[1]), graph.AsVector(v[2])), nil
 	}, out, dy, in[1])
 	dw := o.Gradient("dw", in[1], func(v []G.Value) (G.Value, error) {
-		dy := graph.AsMatrix(v[1])
-		unit, product := o.unit.Matrix(dy.Rows, dy.Cols), o.product.Matrix(dy.Rows, dy.Cols)
-		for i, d := range dy.Data {
-			product.Data[i] = d * unit.Data[i]
-		}
-		kernel.ColumnSums(o.dw.Vector(dy.Cols), product) // (I)
-		return o.dw.Value(), nil
+		return o.gainGradient(graph.AsMatrix(v[1])), nil
 	}, out, dy)
 	return G.Nodes{dx, dw}, nil
 }
